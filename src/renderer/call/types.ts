@@ -1,0 +1,130 @@
+import type { CallKind, CallSnapshot, ParticipantStatus } from '../../shared/call.ts';
+import type { ErrorBody } from '../../shared/errors.ts';
+
+/** What one device is doing, as a person would say it (requirements B35). */
+export type ClientState = 'idle' | 'calling' | 'ringing' | 'connected' | 'disconnected';
+
+/** The socket to the server. Media does not depend on it once it flows. */
+export type ServerConnection =
+  | { status: 'connecting' }
+  | { status: 'open' }
+  /** Lost; the next attempt is due at `retryAt` (ms since the epoch). `failed`: five attempts were in vain, say so. */
+  | { status: 'waiting'; attempt: number; retryAt: number; failed: boolean }
+  /** The server does not accept this session: sign in again. */
+  | { status: 'refused'; error: ErrorBody }
+  | { status: 'closed' };
+
+export type MicrophoneState = 'on' | 'muted' | 'none';
+export type CameraState = 'on' | 'off' | 'none';
+
+/** What a participant says of their own media; travels over the peer connection's data channel. */
+export interface MediaState {
+  microphone: MicrophoneState;
+  camera: CameraState;
+  screen: 'on' | 'off';
+}
+
+/** Why a microphone, camera or screen could not be had, with a sentence a person can act on (requirements B30–B34). */
+export interface MediaProblem {
+  source: 'microphone' | 'camera' | 'screen';
+  name: string;
+  message: string;
+}
+
+export interface LocalView extends MediaState {
+  /** Camera and microphone as they are sent; undefined before they are open. */
+  stream: MediaStream | undefined;
+  screenStream: MediaStream | undefined;
+  problems: MediaProblem[];
+}
+
+export interface RemoteView {
+  userId: string;
+  displayName: string;
+  status: ParticipantStatus;
+  media: MediaState;
+  /** Camera and microphone; undefined until a track arrived. */
+  stream: MediaStream | undefined;
+  screenStream: MediaStream | undefined;
+  connection: RTCPeerConnectionState;
+}
+
+export interface SessionView {
+  state: Exclude<ClientState, 'idle'>;
+  kind: CallKind;
+  /** The snapshot with the highest version seen; undefined until CALL.START is answered. */
+  call: CallSnapshot | undefined;
+  /** Everyone but me, in the roster's order. Before the roster is known: the people being called. */
+  remotes: RemoteView[];
+  local: LocalView;
+  /** A path to somebody failed for good or is being repaired: said on the stage. */
+  connectionFailed: boolean;
+}
+
+/** Why a call is over for this device. */
+export type EndReason =
+  | 'left' // this person hung up or canceled
+  | 'ended' // the others left
+  | 'declined'
+  | 'missed' // nobody answered
+  | 'canceled' // the caller gave up while it rang here
+  | 'answered-elsewhere'
+  | 'failed'; // see `error`
+
+export interface LastCall {
+  callId: string | undefined;
+  people: string[];
+  reason: EndReason;
+  error: ErrorBody | MediaProblem | undefined;
+}
+
+/** Everything the user interface shows of calls: an immutable value, replaced on every change. */
+export interface CallView {
+  server: ServerConnection;
+  /** Calls that ring on this device, oldest first (call waiting: also during a call). */
+  incoming: CallSnapshot[];
+  session: SessionView | undefined;
+  /** How the last call ended, until the next one begins. */
+  last: LastCall | undefined;
+}
+
+/** Events of the call client (requirements B57), in the document's names. */
+export interface CallEvents {
+  change: CallView;
+  'call-started': { callId: string };
+  'call-failed': { error: ErrorBody | MediaProblem };
+  'call-answered': { callId: string };
+  'incoming-call': { call: CallSnapshot; from: string };
+  'remote-stream': { userId: string; stream: MediaStream };
+  connected: { userId: string };
+  disconnected: { userId: string };
+  'connection-failed': { userId: string | undefined };
+  'connection-state-changed': { userId: string; state: RTCPeerConnectionState };
+  'call-ended': { callId: string | undefined; reason: EndReason };
+  'peer-joined': { userId: string };
+  'peer-left': { userId: string; reason: string };
+}
+
+/** What the stores hold on to; `CallClient` implements it. */
+export interface Calls {
+  readonly view: CallView;
+  on<E extends keyof CallEvents>(event: E, listener: (payload: CallEvents[E]) => void): () => void;
+  connect(): Promise<void>;
+  /** Closes the socket on purpose; leaves the call first. */
+  disconnect(): Promise<void>;
+  /** Tries to reach the server now instead of at `retryAt`. */
+  retry(): void;
+  start(to: { userId: string; displayName: string }[], kind: CallKind): Promise<void>;
+  accept(callId: string, options?: { kind?: CallKind }): Promise<void>;
+  reject(callId: string): Promise<void>;
+  leave(): Promise<void>;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): Promise<void>;
+  /** Opens getDisplayMedia; rejects with a MediaProblem when nothing was chosen or the system refuses. */
+  shareScreen(): Promise<void>;
+  stopSharing(): void;
+  /** The network came back or changed: try everything at once (`online`, resume from sleep). */
+  networkChanged(): void;
+  /** Presence, new people: whatever the server pushes that is not about calls. */
+  onServerEvent(event: 'PRESENCE.CHANGED' | 'USER.ADDED', listener: (payload: unknown) => void): () => void;
+}

@@ -1,0 +1,146 @@
+import * as v from 'valibot';
+import type { SessionSchema } from './account.ts';
+
+/** The contract between main and renderer: every channel, the shape of its one argument, and its answer's type. */
+
+const Nothing = v.undefined();
+const ShortText = v.pipe(v.string(), v.maxLength(512));
+
+export const DEVICE_KINDS = ['audioinput', 'audiooutput', 'videoinput'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+const DeviceSchema = v.strictObject({
+  deviceId: ShortText,
+  groupId: ShortText,
+  kind: v.picklist(DEVICE_KINDS),
+  label: ShortText,
+});
+export type Device = v.InferOutput<typeof DeviceSchema>;
+
+export type PermissionState = 'granted' | 'denied' | 'prompt' | 'unknown';
+
+/** One per profile, whatever the number of windows. */
+export interface DeviceState {
+  devices: Device[];
+  /** The person's choice by kind; absent: the system's default. Kept by id and label, so that it survives a replug. */
+  chosen: Partial<Record<DeviceKind, { deviceId: string; label: string }>>;
+  permissions: { camera: PermissionState; microphone: PermissionState; screen: PermissionState };
+}
+
+export interface ScreenSource {
+  /** Good for one `screen.choose`, then spent. */
+  id: string;
+  kind: 'screen' | 'window';
+  name: string;
+  /** data: URL of a PNG; empty when the system gives no picture. */
+  thumbnail: string;
+  /** data: URL of a PNG, or empty. */
+  icon: string;
+}
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export const SettingsSchema = v.strictObject({
+  theme: v.picklist(THEMES),
+  /** Reduces the ring to the window and notification. */
+  ringSound: v.boolean(),
+});
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+export const defaultSettings: Settings = { theme: 'system', ringSound: true };
+
+export interface Bootstrap {
+  version: string;
+  platform: string;
+  profile: string;
+  /** The nodes of the chosen server, first choice first. */
+  servers: string[];
+  /** Undefined: show the sign-in form. */
+  session: v.InferOutput<typeof SessionSchema> | undefined;
+  /** Identifies this profile as one device of its user. */
+  deviceId: string;
+  /** False: the system has no secret store, so the person stays signed in only until Parley closes. */
+  storageSecure: boolean;
+  settings: Settings;
+}
+
+/** An answer over IPC; refusals are values, so that no stack crosses the bridge. */
+export type IpcResult<T> = { ok: true; value: T } | { ok: false; error: { code: string; message: string } };
+
+const Credentials = {
+  server: v.pipe(v.string(), v.maxLength(2048)),
+  name: v.pipe(v.string(), v.maxLength(1024)),
+  password: v.pipe(v.string(), v.maxLength(1024)),
+};
+
+/** Renderer → main, answered. The key is the channel. */
+export const requests = {
+  'app.bootstrap': Nothing,
+  /** Signs in and reloads the window, now allowed to reach that server and no other. */
+  'account.signIn': v.strictObject(Credentials),
+  'account.create': v.strictObject({ ...Credentials, displayName: v.optional(v.pipe(v.string(), v.maxLength(1024))) }),
+  /** Ends the session on the server where it can be reached, forgets the token, reloads the window. */
+  'account.signOut': Nothing,
+  /** The server said the token is dead: forget it and reload. */
+  'account.expired': Nothing,
+  'settings.change': v.partial(SettingsSchema),
+  /** What the renderer's enumerateDevices saw; main owns the list from here. */
+  'devices.report': v.strictObject({ devices: v.pipe(v.array(DeviceSchema), v.maxLength(256)) }),
+  'devices.list': Nothing,
+  'devices.choose': v.strictObject({ kind: v.picklist(DEVICE_KINDS), deviceId: v.nullable(ShortText) }),
+  'screen.sources': Nothing,
+  /** Marks the source that the window's next getDisplayMedia gets. Refused for an unknown or spent id. */
+  'screen.choose': v.strictObject({ id: ShortText }),
+  /** Somebody calls: a system notification if no window is in front. */
+  'ringing.show': v.strictObject({ callId: ShortText, from: ShortText, kind: v.picklist(['audio', 'video']) }),
+  'ringing.hide': v.strictObject({ callId: ShortText }),
+  /** In a call the display stays awake and quitting asks first. */
+  'call.active': v.strictObject({ active: v.boolean() }),
+  /** Opens an https or mailto address in the system's browser after main has checked it. */
+  'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
+} as const;
+export type RequestChannel = keyof typeof requests;
+export type RequestArgument<C extends RequestChannel> = v.InferOutput<(typeof requests)[C]>;
+
+export interface RequestResults {
+  'app.bootstrap': Bootstrap;
+  'account.signIn': null;
+  'account.create': null;
+  'account.signOut': null;
+  'account.expired': null;
+  'settings.change': Settings;
+  'devices.report': DeviceState;
+  'devices.list': DeviceState;
+  'devices.choose': DeviceState;
+  'screen.sources': ScreenSource[];
+  'screen.choose': null;
+  'ringing.show': null;
+  'ringing.hide': null;
+  'call.active': null;
+  'link.open': null;
+}
+
+/** Main → renderer. */
+export interface Notifications {
+  'devices.changed': DeviceState;
+  'settings.changed': Settings;
+  /** The person clicked the notification of this call: bring its dialog up. */
+  'ringing.clicked': { callId: string };
+  /** The computer slept or woke up; the network is likely another one. */
+  'power.changed': { state: 'suspend' | 'resume' };
+}
+export type NotificationChannel = keyof Notifications;
+export const notificationChannels = [
+  'devices.changed',
+  'settings.changed',
+  'ringing.clicked',
+  'power.changed',
+] as const satisfies readonly NotificationChannel[];
+
+/** What the preload puts on `window.parley`: frozen, named functions only. */
+export interface ParleyBridge {
+  request<C extends RequestChannel>(
+    channel: C,
+    ...argument: undefined extends RequestArgument<C> ? [] : [RequestArgument<C>]
+  ): Promise<IpcResult<RequestResults[C]>>;
+  /** Returns the function that stops listening. */
+  on<C extends NotificationChannel>(channel: C, listener: (payload: Notifications[C]) => void): () => void;
+}
