@@ -60,6 +60,8 @@ export interface Bootstrap {
   /** False: the system has no secret store, so the person stays signed in only until Parley closes. */
   storageSecure: boolean;
   settings: Settings;
+  /** The system draws its own share picker: call getDisplayMedia at once, without `screen.sources` or ours. */
+  systemPicker: boolean;
 }
 
 /** An answer over IPC; refusals are values, so that no stack crosses the bridge. */
@@ -71,9 +73,14 @@ const Credentials = {
   password: v.pipe(v.string(), v.maxLength(1024)),
 };
 
+/** The one raw channel under all names below: main and preload put the name in front of the argument. */
+export const RAW_CHANNEL = 'parley';
+
 /** Renderer → main, answered. The key is the channel. */
 export const requests = {
   'app.bootstrap': Nothing,
+  /** The renderer shows People (signed in) or the sign-in form. */
+  'app.ready': v.strictObject({ signedIn: v.boolean() }),
   /** Signs in and reloads the window, now allowed to reach that server and no other. */
   'account.signIn': v.strictObject(Credentials),
   'account.create': v.strictObject({ ...Credentials, displayName: v.optional(v.pipe(v.string(), v.maxLength(1024))) }),
@@ -98,10 +105,30 @@ export const requests = {
   'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
 } as const;
 export type RequestChannel = keyof typeof requests;
+/** The same names without the schemas: the preload knows them and stays small. */
+export const requestChannels = [
+  'app.bootstrap',
+  'app.ready',
+  'account.signIn',
+  'account.create',
+  'account.signOut',
+  'account.expired',
+  'settings.change',
+  'devices.report',
+  'devices.list',
+  'devices.choose',
+  'screen.sources',
+  'screen.choose',
+  'ringing.show',
+  'ringing.hide',
+  'call.active',
+  'link.open',
+] as const satisfies readonly RequestChannel[];
 export type RequestArgument<C extends RequestChannel> = v.InferOutput<(typeof requests)[C]>;
 
 export interface RequestResults {
   'app.bootstrap': Bootstrap;
+  'app.ready': null;
   'account.signIn': null;
   'account.create': null;
   'account.signOut': null;
