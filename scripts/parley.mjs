@@ -7,16 +7,60 @@ import { Problem, say } from './report.mjs';
  * @property {string} does
  * @property {string} usage
  * @property {readonly string[]} [more] lines of --help
- * @property {boolean} [passesHelp] the command's own program answers --help
  * @property {(args: string[]) => Promise<number>} run
  */
 
 /** @type {Readonly<Record<string, Command>>} */
 const commands = {
+  start: {
+    does: 'sets everything up, starts the server and opens two signed-in windows, Ada and Ben',
+    usage: 'npm start',
+    more: [
+      '-- --fake-media   a synthetic camera and microphone instead of the real ones (=FILE.y4m for another picture)',
+      '-- --check        end with exit code 0 as soon as both windows are ready',
+      'PARLEY_PORT (4400, or the next free one) and PARLEY_DATA_DIR say where the server listens and keeps its data.',
+    ],
+    run: async (args) => (await import('./commands/start.mjs')).start(args),
+  },
+  test: {
+    does: 'sets everything up and runs every test; the last line is the sum',
+    usage: 'npm test',
+    more: [
+      '-- --only unit|browser|e2e|package   one runner; what follows goes to it, e.g. a file name',
+      'PARLEY_TEST_DATABASE_URL adds a run of the integration tests on that PostgreSQL.',
+    ],
+    run: async (args) => (await import('./commands/test.mjs')).test(args),
+  },
+  dev: {
+    does: 'opens one window that reloads with every change, beside a server',
+    usage: 'npm run dev',
+    run: async (args) => (await import('./commands/dev.mjs')).dev(args),
+  },
+  server: {
+    does: 'runs the server alone',
+    usage: 'npm run server',
+    more: ["-- --port 0   and the server's other settings; it prints a JSON line once it listens"],
+    run: async (args) => (await import('./commands/server.mjs')).serve(args),
+  },
+  build: {
+    does: 'builds client and server into out/',
+    usage: 'npm run build',
+    run: async () => (await import('./commands/build.mjs')).buildAll(),
+  },
+  'build:server': {
+    does: 'builds the server into out/server',
+    usage: 'npm run build:server',
+    run: async () => (await import('./commands/build.mjs')).buildServer(),
+  },
   'electron:path': {
     does: 'prints the path of the Electron executable that development and tests use',
     usage: 'npm run --silent electron:path',
     run: async () => (await import('./commands/electron-path.mjs')).electronPath(),
+  },
+  check: {
+    does: 'checks format, lint, types and dead code',
+    usage: 'npm run check',
+    run: async () => (await import('./commands/check.mjs')).check(),
   },
 };
 
