@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const out = (part: string) => resolve(import.meta.dirname, 'out', part);
+
+/** Everything is bundled: the package ships no node_modules. Targets are the oldest runtime in use (Electron 33). */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      outDir: out('main'),
+      sourcemap: false,
+      externalizeDeps: false,
+      lib: { entry: resolve(import.meta.dirname, 'src/main/index.ts'), formats: ['es'], fileName: () => 'index.js' },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      outDir: out('preload'),
+      sourcemap: false,
+      externalizeDeps: false,
+      // A sandboxed preload is loaded as CommonJS, whatever package.json says.
+      lib: {
+        entry: resolve(import.meta.dirname, 'src/preload/index.ts'),
+        formats: ['cjs'],
+        fileName: () => 'index.cjs',
+      },
+    },
+  },
+  renderer: {
+    root: resolve(import.meta.dirname, 'src/renderer'),
+    plugins: [vue()],
+    build: {
+      target: 'chrome130',
+      outDir: out('renderer'),
+      sourcemap: false,
+      // Inlined files would be data: URLs, which the content security policy refuses for fonts and scripts.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
+    },
+  },
+});

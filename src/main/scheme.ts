@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { protocol, type Session } from 'electron';
+import { APP_SCHEME, appFile, mediaType } from './app-files.ts';
+import { contentSecurityPolicy } from './content-policy.ts';
+
+/** Before the application is ready. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: APP_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
+  ]);
+}
+
+/** Serves the built pages under `root` and nothing else. `servers`: what the window may reach, asked for every page. */
+export function serveApp(session: Session, root: string, servers: () => readonly string[]): void {
+  session.protocol.handle(APP_SCHEME, async (request) => {
+    const headers = {
+      'content-security-policy': contentSecurityPolicy(servers()),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'no-cache',
+    };
+    const file = appFile(root, request.url);
+    const type = file === undefined ? undefined : mediaType(file);
+    if (request.method !== 'GET' || file === undefined || type === undefined) {
+      return new Response(null, { status: 404, headers });
+    }
+    try {
+      return new Response(await readFile(file), { headers: { ...headers, 'content-type': type } });
+    } catch {
+      return new Response(null, { status: 404, headers });
+    }
+  });
+}
