@@ -52,6 +52,27 @@ const commands = {
     usage: 'npm run build:server',
     run: async () => (await import('./commands/build.mjs')).buildServer(),
   },
+  demo: {
+    does: 'lets two windows call each other, talk, share a window and hang up; prints what it measured as one JSON line',
+    usage: 'npm run demo',
+    more: ['Pictures of every step are left in out/demo/.'],
+    run: async (args) => (await import('./commands/program.mjs')).runProgram('test/demo/main.ts', args),
+  },
+  bench: {
+    does: 'measures speed against floors taken in the same run',
+    usage: 'npm run bench',
+    more: ['Results are left as JSON in out/bench/.'],
+    run: async (args) => (await import('./commands/program.mjs')).runProgram('test/bench/main.ts', args),
+  },
+  package: {
+    does: 'packs the client for this system into dist/',
+    usage: 'npm run package',
+    more: [
+      'Every installer of electron-builder.yml for this system; without the official Electron runtime only a folder',
+      'and an archive for tests. What follows -- goes to electron-builder.',
+    ],
+    run: async (args) => (await import('./commands/package.mjs')).pack(args),
+  },
   'electron:path': {
     does: 'prints the path of the Electron executable that development and tests use',
     usage: 'npm run --silent electron:path',

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { build, client, server } from '../build.mjs';
+import { openOwnDisplay } from '../display.mjs';
+import { inRoot } from '../paths.mjs';
+import { platformOf } from '../platforms.mjs';
+import { childEnv, run } from '../processes.mjs';
+import { Problem } from '../report.mjs';
+import { findElectron } from '../setup/electron.mjs';
+import { nodeCommand } from '../setup/node.mjs';
+import { setUp } from '../setup.mjs';
+
+/**
+ * Runs a TypeScript program of the tests against the built client and server, on a screen of its own. Standard output
+ * is the program's alone.
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export async function runProgram(program, args) {
+  if (!existsSync(inRoot(program))) throw new Problem(`${program} is not there.`);
+  await setUp({ electron: true, system: ['client', 'display', 'tests'] });
+  await build(server, client);
+  const display = platformOf().ownDisplay ? await openOwnDisplay() : undefined;
+  try {
+    return await run(nodeCommand(), [inRoot(program), ...args], {
+      env: childEnv({ ...display?.env, PARLEY_ELECTRON: findElectron()?.executable }),
+    });
+  } finally {
+    await display?.close();
+  }
+}
