@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { build, client } from '../build.mjs';
 import { cache, inRoot, modules } from '../paths.mjs';
 import { platformOf } from '../platforms.mjs';
-import { must } from '../processes.mjs';
+import { childEnv, must } from '../processes.mjs';
 import { Problem, say } from '../report.mjs';
 import { findElectron } from '../setup/electron.mjs';
 import { nodeCommand } from '../setup/node.mjs';
@@ -54,5 +54,9 @@ async function packStandIn({ dist, version }, args) {
 /** @param {string[]} args */
 function builder(args) {
   const tool = path.join(modules, 'electron-builder', 'cli.js');
-  return must('Packaging', nodeCommand(), [tool, ...args, '--publish', 'never']);
+  // CI systems hand an absent secret over as an empty variable, which electron-builder takes for a broken certificate.
+  const env = Object.fromEntries(
+    Object.entries(childEnv()).filter(([name, value]) => value !== '' || !/^(WIN_)?CSC_|^APPLE_/.test(name)),
+  );
+  return must('Packaging', nodeCommand(), [tool, ...args, '--publish', 'never'], { env });
 }
