@@ -8,6 +8,7 @@ const catalogue = {
   UNAUTHENTICATED: { message: 'You are signed out. Sign in again.', retryable: false },
   INVALID_PAYLOAD: { message: 'The request was not understood. Update Parley and try again.', retryable: false },
   INVALID_SDP: { message: 'The connection description was not valid. Hang up and call again.', retryable: false },
+  NOT_FOUND: { message: 'There is nothing at that address.', retryable: false },
   PAYLOAD_TOO_LARGE: { message: 'That is too large to send.', retryable: false },
   RATE_LIMITED: { message: 'That was too often in a short time. Wait a moment and try again.', retryable: true },
   USER_NOT_FOUND: { message: 'There is nobody of that name here.', retryable: false },

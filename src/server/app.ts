@@ -1,0 +1,154 @@
+import type pg from 'pg';
+import { AccountService } from './accounts/account-service.ts';
+import { callHandlers } from './calls/call.handlers.ts';
+import { liveCalls, seatsOf } from './calls/call-queries.ts';
+import { CallService } from './calls/call-service.ts';
+import type { CallEvent } from './calls/call-store.ts';
+import { deliveriesOf } from './calls/deliveries.ts';
+import { Outbox } from './calls/outbox.ts';
+import { Rosters } from './calls/rosters.ts';
+import { Sweeper } from './calls/sweeper.ts';
+import { isReachable, openDatabase, type Database } from './db/connection.ts';
+import { migrate } from './db/migrate.ts';
+import { Node, type Channel } from './db/node.ts';
+import { accountRoutes } from './http/account.routes.ts';
+import { callRoutes } from './http/call.routes.ts';
+import { healthRoutes } from './http/health.routes.ts';
+import { createHttp } from './http/server.ts';
+import type { Log } from './log.ts';
+import { Connections } from './presence/connections.ts';
+import { findPeople, findPerson } from './presence/people.ts';
+import { PresenceFeed } from './presence/presence-feed.ts';
+import type { Settings } from './settings.ts';
+import { signalHandler } from './signaling/signal.handler.ts';
+import { Gateway, type Connection } from './sockets/gateway.ts';
+
+export interface App {
+  /** Accepts connections; resolves to the address, with the port the system chose if it was 0. */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+  db: Database;
+}
+
+/** The only place where the parts meet. */
+export async function createApp(settings: Settings, connection: pg.ClientConfig, log: Log): Promise<App> {
+  const database = openDatabase(connection);
+  const { db } = database;
+  await migrate(db);
+
+  const node = new Node(db, connection, log);
+  const connections = new Connections(db);
+  const rosters = new Rosters(db);
+  const accounts = new AccountService(db);
+  let closing = false;
+
+  const outbox = new Outbox(db, log, (event) => deliver(event));
+  const tell = (channel: Channel, payload: string) =>
+    node.notify(channel, payload).catch((error: Error) => log.warn({ reason: error.message }, 'a node was not told'));
+  const calls = new CallService(db, {
+    ...settings,
+    onCommit: (call) => {
+      rosters.put(call);
+      outbox.wake();
+      void tell('parley_calls', '');
+    },
+  });
+  const sweeper = new Sweeper(db, calls, log);
+
+  const { http, identify } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
+  const handlers = new Map([
+    ...callHandlers(calls, db),
+    ['CALL.SIGNAL', signalHandler(rosters, (...signal) => gateway.sendSignal(...signal))] as const,
+  ]);
+  const gateway: Gateway = new Gateway(http.server, { ...settings, accounts, handlers, log, onOpen, onClose });
+  const presence = new PresenceFeed(connections, (userId, value) => gateway.sendPresence(userId, value), log);
+
+  function deliver(event: CallEvent): void {
+    rosters.put(event.call);
+    for (const delivery of deliveriesOf(event)) gateway.deliver(delivery);
+    presence.touch(event.call.participants.map(({ userId }) => userId));
+    const { callId, version, status } = event.call;
+    log.debug({ callId, version, status, type: event.type }, 'delivered');
+  }
+
+  async function onOpen(opened: Connection) {
+    await connections.add(node.id, [opened]);
+    for (const callId of await seatsOf(db, opened)) await calls.back(callId, opened);
+    void tell('parley_presence', opened.userId);
+    return liveCalls(db, opened.userId);
+  }
+
+  async function onClose(closed: Connection): Promise<void> {
+    // When this node stops, its seats are taken care of by whichever node sweeps next.
+    if (closing) return;
+    await connections.remove(closed.connectionId);
+    for (const callId of await seatsOf(db, closed)) await calls.lost(callId, closed);
+    void tell('parley_presence', closed.userId);
+  }
+
+  async function onTold(channel: Channel, payload: string): Promise<void> {
+    switch (channel) {
+      case 'parley_calls':
+        return outbox.wake();
+      case 'parley_presence':
+        return presence.touch([payload]);
+      case 'parley_sessions':
+        return gateway.closeSession(payload);
+      case 'parley_users': {
+        const person = await findPerson(db, connections, payload);
+        if (person) gateway.sendUserAdded(person);
+      }
+    }
+  }
+
+  /** The session with the database was gone: everything told meanwhile is read again from the tables. */
+  async function onReturn(): Promise<void> {
+    const open = gateway.connections;
+    await connections.add(node.id, open);
+    outbox.wake();
+    presence.touch(open.map(({ userId }) => userId));
+    const alive = await accounts.openSessions(open.map(({ sessionId }) => sessionId));
+    for (const { sessionId } of open) if (!alive.has(sessionId)) gateway.closeSession(sessionId);
+  }
+
+  const logged = (work: Promise<void>) =>
+    work.catch((error: Error) => log.error({ err: error }, 'a notification could not be handled'));
+
+  accountRoutes(http, {
+    ...settings,
+    accounts,
+    identify,
+    findPeople: (query) => findPeople(db, connections, query),
+    onSignUp: (userId) => void tell('parley_users', userId),
+    onSignOut: (sessionId) => {
+      gateway.closeSession(sessionId);
+      void tell('parley_sessions', sessionId);
+    },
+  });
+  callRoutes(http, db, identify, settings);
+  healthRoutes(http, () => isReachable(db));
+
+  return {
+    db,
+    async listen() {
+      await node.start(
+        (channel, payload) => void logged(onTold(channel, payload)),
+        () => void logged(onReturn()),
+      );
+      await outbox.start();
+      presence.touch(await connections.removeOrphans());
+      await sweeper.sweep();
+      sweeper.start();
+      return http.listen({ port: settings.port, host: settings.host });
+    },
+    async close() {
+      closing = true;
+      await gateway.close();
+      await http.close();
+      await sweeper.stop();
+      await outbox.stop();
+      await node.close();
+      await database.close();
+    },
+  };
+}

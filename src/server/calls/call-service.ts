@@ -1,0 +1,234 @@
+import {
+  isLive,
+  normalizeTargets,
+  type CallKind,
+  type CallSnapshot,
+  type CommandName,
+  type CommandPayload,
+} from '../../shared/call.ts';
+import { violates, type Database } from '../db/connection.ts';
+import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
+import {
+  answerCommand,
+  claimCommand,
+  displayNamesOf,
+  findBlock,
+  findRinging,
+  findSeat,
+  hasSocket,
+  lockCall,
+  lockIdleCall,
+  lockUsers,
+  readClock,
+  saveCall,
+  type LockedCall,
+  type Tx,
+} from './call-store.ts';
+import { decide, openCall, type Command, type Context, type Device } from './rules.ts';
+import { toSnapshot } from './snapshot.ts';
+
+export interface CallServiceOptions {
+  ringTimeoutMs: number;
+  reconnectGraceMs: number;
+  /** Runs after every commit that changed a call, with the roster it committed. */
+  onCommit: (call: CallSnapshot) => void;
+}
+
+/**
+ * The only writer of calls and participants. Every command is one transaction: claim the command id, lock (people, then
+ * the call's row), ask the rules, store the difference with its events, remember the answer.
+ */
+export class CallService {
+  readonly #db: Database;
+  readonly #options: CallServiceOptions;
+
+  constructor(db: Database, options: CallServiceOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  start(by: Device, payload: CommandPayload<'CALL.START'>): Promise<CallSnapshot> {
+    const targets = normalizeTargets(payload.to, by.userId);
+    if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
+    return this.#command(by, payload.commandId, (tx) => this.#open(tx, by, targets, payload.kind, null));
+  }
+
+  accept(by: Device, payload: CommandPayload<'CALL.ACCEPT'>): Promise<CallSnapshot> {
+    return this.#command(by, payload.commandId, (tx) => this.#join(tx, payload.callId, { type: 'accept', by }));
+  }
+
+  reject(by: Device, payload: CommandPayload<'CALL.REJECT'>): Promise<CallSnapshot> {
+    return this.#command(by, payload.commandId, (tx) => this.#decide(tx, payload.callId, { type: 'reject', by }));
+  }
+
+  end(by: Device, payload: CommandPayload<'CALL.END'>): Promise<CallSnapshot> {
+    return this.#command(by, payload.commandId, (tx) => this.#decide(tx, payload.callId, { type: 'end', by }));
+  }
+
+  invite(by: Device, payload: CommandPayload<'CALL.INVITE'>): Promise<CallSnapshot> {
+    const targets = normalizeTargets(payload.to, by.userId);
+    if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
+    return this.#command(by, payload.commandId, async (tx) => {
+      const locked = await this.#lockMine(tx, payload.callId, by);
+      if (!isLive(locked.call.status)) throw new Refusal('CALL_NOT_LIVE');
+      const names = await this.#reach(tx, by.userId, targets);
+      for (const [userId, name] of names) locked.displayNames.set(userId, name);
+      return this.#apply(tx, locked, { type: 'invite', by, targets });
+    });
+  }
+
+  rejoin(by: Device, payload: CommandPayload<'CALL.REJOIN'>): Promise<CallSnapshot> {
+    return this.#command(by, payload.commandId, (tx) => this.#join(tx, payload.callId, { type: 'rejoin', by }));
+  }
+
+  restart(by: Device, payload: CommandPayload<'CALL.RESTART'>): Promise<CallSnapshot> {
+    return this.#command(by, payload.commandId, async (tx) => {
+      const { call } = await this.#lockMine(tx, payload.callId, by);
+      if (isLive(call.status)) throw new Refusal('CALL_STILL_LIVE');
+      const targets = call.seats.map((seat) => seat.userId).filter((userId) => userId !== by.userId);
+      return this.#open(tx, by, targets, call.kind, call.callId);
+    });
+  }
+
+  /** The device's last socket is gone: its seat waits for it. Looked at again under the lock: it may be back already. */
+  async lost(callId: string, by: Device): Promise<void> {
+    await this.#transaction(async (tx) => {
+      const locked = await this.#lockMine(tx, callId, by);
+      return (await hasSocket(tx, by)) ? undefined : this.#apply(tx, locked, { type: 'lost', by });
+    });
+  }
+
+  /** The device has a socket again. */
+  async back(callId: string, by: Device): Promise<void> {
+    await this.#transaction((tx) => this.#decide(tx, callId, { type: 'back', by }));
+  }
+
+  /** Ends rings and graces that are over. */
+  async expire(callId: string): Promise<void> {
+    await this.#transaction(async (tx) => {
+      const locked = await lockIdleCall(tx, callId);
+      return locked && this.#apply(tx, locked, { type: 'deadlines' });
+    });
+  }
+
+  /** A command with its answer remembered: the same one again has the first answer and no second effect. */
+  #command(by: Device, commandId: string, run: (tx: Tx) => Promise<CallSnapshot>): Promise<CallSnapshot> {
+    return this.#transaction(async (tx) => {
+      const answered = await claimCommand(tx, by.userId, commandId);
+      if (answered) return answered;
+      const call = await run(tx);
+      await answerCommand(tx, by.userId, commandId, call);
+      return call;
+    });
+  }
+
+  async #transaction<T extends CallSnapshot | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    const call = await this.#db.transaction().execute(run);
+    if (call) this.#options.onCommit(call);
+    return call;
+  }
+
+  /** A new call; or, when the only target is calling me right now, an accept of that call. */
+  async #open(
+    tx: Tx,
+    by: Device,
+    targets: readonly string[],
+    kind: CallKind,
+    restartOf: string | null,
+  ): Promise<CallSnapshot> {
+    await lockUsers(tx, [by.userId, ...targets]);
+    const names = await this.#reach(tx, by.userId, targets);
+    const [target, ...more] = targets;
+    if (target !== undefined && more.length === 0) {
+      const glare = await findRinging(tx, target, by.userId);
+      if (glare !== undefined) return this.#join(tx, glare, { type: 'accept', by });
+    }
+    const busyIn = await findSeat(tx, by);
+    if (busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', busyIn);
+    for (const [userId, name] of await displayNamesOf(tx, [by.userId])) names.set(userId, name);
+    const context = await this.#context(tx);
+    const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, context);
+    return saveCall(tx, undefined, call, happened, names, context.now);
+  }
+
+  /** Accept or rejoin: whatever gives a device a seat. */
+  async #join(tx: Tx, callId: string, command: { type: 'accept' | 'rejoin'; by: Device }): Promise<CallSnapshot> {
+    await lockUsers(tx, [command.by.userId]);
+    const locked = await this.#lockMine(tx, callId, command.by);
+    if (command.type === 'rejoin' && isLive(locked.call.status)) {
+      await this.#refuseBlockedReturn(tx, locked, command.by);
+    }
+    const busyIn = await findSeat(tx, command.by, callId);
+    try {
+      return await this.#apply(tx, locked, command, busyIn);
+    } catch (error) {
+      if (violates(error, 'call_participants_one_seat')) throw new Refusal('ALREADY_IN_CALL');
+      throw error;
+    }
+  }
+
+  async #decide(tx: Tx, callId: string, command: Extract<Command, { by: Device }>): Promise<CallSnapshot> {
+    return this.#apply(tx, await this.#lockMine(tx, callId, command.by), command);
+  }
+
+  async #apply(tx: Tx, { call, displayNames }: LockedCall, command: Command, busyIn?: string): Promise<CallSnapshot> {
+    const context = { ...(await this.#context(tx)), busyIn };
+    const decision = decide(call, command, context);
+    switch (decision.outcome) {
+      case 'refused':
+        throw new Refusal(decision.code, decision.callId);
+      case 'unchanged':
+        return toSnapshot(call, displayNames);
+      case 'changed':
+        return saveCall(tx, call, decision.call, decision.happened, displayNames, context.now);
+    }
+  }
+
+  /** The call under its lock. One that I was never in answers like one that does not exist. */
+  async #lockMine(tx: Tx, callId: string, by: Device): Promise<LockedCall> {
+    const locked = await lockCall(tx, callId);
+    if (!locked?.call.seats.some((seat) => seat.userId === by.userId)) throw new Refusal('CALL_NOT_FOUND');
+    return locked;
+  }
+
+  /** All targets exist and no block stands between them and me; returns their display names. */
+  async #reach(tx: Tx, userId: string, targets: readonly string[]): Promise<Map<string, string>> {
+    const names = await displayNamesOf(tx, targets);
+    if (names.size < targets.length) throw new Refusal('USER_NOT_FOUND');
+    await this.#refuseBlocked(tx, userId, targets);
+    return names;
+  }
+
+  async #refuseBlocked(tx: Tx, userId: string, others: readonly string[]): Promise<void> {
+    if (others.length === 0) return;
+    const block = await findBlock(tx, userId, others);
+    if (block) throw new Refusal(block === 'by-me' ? 'BLOCKED' : 'USER_UNAVAILABLE');
+  }
+
+  /** Coming back must not reach somebody who blocked me since: whoever invited me, and whom I invited. */
+  async #refuseBlockedReturn(tx: Tx, { call }: LockedCall, by: Device): Promise<void> {
+    const me = call.seats.find((seat) => seat.userId === by.userId);
+    if (me?.status === 'connected' || me?.status === 'reconnecting') return;
+    const others = call.seats
+      .filter((seat) => seat.userId === me?.invitedBy || seat.invitedBy === by.userId)
+      .map((seat) => seat.userId);
+    await this.#refuseBlocked(tx, by.userId, others);
+  }
+
+  async #context(tx: Tx): Promise<Context> {
+    const { ringTimeoutMs, reconnectGraceMs } = this.#options;
+    return { now: await readClock(tx), ringTimeoutMs, reconnectGraceMs };
+  }
+}
+
+/** Event name → method, for the handlers. */
+export const commandMethods = {
+  'CALL.START': 'start',
+  'CALL.ACCEPT': 'accept',
+  'CALL.REJECT': 'reject',
+  'CALL.END': 'end',
+  'CALL.INVITE': 'invite',
+  'CALL.REJOIN': 'rejoin',
+  'CALL.RESTART': 'restart',
+} as const satisfies Record<CommandName, keyof CallService>;

@@ -1,0 +1,51 @@
+import type { Database } from '../db/connection.ts';
+import type { Log } from '../log.ts';
+import { dueCalls, staleSeats } from './call-queries.ts';
+import type { CallService } from './call-service.ts';
+
+const SWEEP_MS = 200;
+
+/**
+ * Deadlines and orphans are rows, and any node sweeps them: rings and graces that are over, and seats whose device lost
+ * its socket (or found it again) without anybody having been there to notice, as after a kill.
+ */
+export class Sweeper {
+  readonly #db: Database;
+  readonly #calls: CallService;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(db: Database, calls: CallService, log: Log) {
+    this.#db = db;
+    this.#calls = calls;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.sweep().finally(() => {
+        if (!this.#stopped) this.start();
+      });
+    }, SWEEP_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** One round; never throws. */
+  async sweep(): Promise<void> {
+    try {
+      for (const { callId, by, hasSocket } of await staleSeats(this.#db)) {
+        await (hasSocket ? this.#calls.back(callId, by) : this.#calls.lost(callId, by));
+      }
+      for (const callId of await dueCalls(this.#db)) await this.#calls.expire(callId);
+    } catch (error) {
+      this.#log.warn({ reason: error instanceof Error ? error.message : '' }, 'the sweep failed; it is tried again');
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+export type Database = Kysely<Schema>;
+
+/** A statement that waits longer than this answers UNAVAILABLE instead of holding everybody up (fault F6). */
+const STATEMENT_TIMEOUT_MS = 2_000;
+const POOL_SIZE = 16;
+
+// int8 (event ids) fits a double for the next 2^53 events.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export function openDatabase(connection: pg.ClientConfig): { db: Database; close(): Promise<void> } {
+  const pool = new pg.Pool({
+    ...connection,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
+    application_name: 'parley',
+  });
+  // An idle connection that breaks (database restarted) must not end the process; the pool opens another.
+  pool.on('error', () => {});
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}
+
+/** True when the database answers. */
+export async function isReachable(db: Database): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(db);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const UNAVAILABLE_STATES = [
+  '08', // connection exception
+  '53', // insufficient resources
+  '55P03', // lock not available
+  '57', // operator intervention: shutdown, statement timeout
+  '40', // serialization failure, deadlock
+];
+
+/** Errors that pass by themselves: the caller answers UNAVAILABLE, which a client may try again. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (/^E(CONN|PIPE|NOENT|TIMEDOUT|HOST)/.test(code)) return true;
+  if (UNAVAILABLE_STATES.some((state) => code.startsWith(state))) return true;
+  return /timeout exceeded when trying to connect|Connection terminated|terminating connection/i.test(error.message);
+}
+
+/** Unique-index violations, by index name. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505' && error.constraint === constraint;
+}
