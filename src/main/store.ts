@@ -65,6 +65,8 @@ export function openStore(folder: string, report: (message: string, error: unkno
     }
   };
 
+  // The device id is the profile's from its first start on.
+  write();
   return {
     get: () => state,
     set: (change) => {
