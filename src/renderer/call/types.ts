@@ -103,6 +103,8 @@ export interface CallEvents {
   'call-ended': { callId: string | undefined; reason: EndReason };
   'peer-joined': { userId: string };
   'peer-left': { userId: string; reason: string };
+  /** Something went wrong that the call survives: for the log and the statistics, not for a dialog. */
+  problem: { about: 'server' | 'connection' | 'ice-servers'; userId?: string; message: string };
 }
 
 /** What the stores hold on to; `CallClient` implements it. */

@@ -1,0 +1,322 @@
+import { isLive, isSeated, LIFECYCLE_EVENTS, type CallKind, type CallSnapshot } from '../../shared/call.ts';
+import { errorBody, type ErrorBody } from '../../shared/errors.ts';
+import type { SignalEvent } from '../../shared/signal.ts';
+import { bodyOf, CallError } from './call-error.ts';
+import { othersIn, ringEndReason } from './call-end.ts';
+import { CallSession } from './call-session.ts';
+import { Emitter } from './emitter.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { IceServers } from './ice-servers.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Devices } from './media-capture.ts';
+import type { ChosenDevices, InputSource } from './media-constraints.ts';
+import { CallBook, participantOf, seatedHere, type Me } from './roster.ts';
+import { Rings } from './rings.ts';
+import type { Callee } from './session-view.ts';
+import { defaultSettings, type CallSettings } from './settings.ts';
+import { SignalingClient } from './signaling-client.ts';
+import type { Signaling } from './signaling.ts';
+import type { CallEvents, Calls, CallView, EndReason, LastCall, MediaProblem } from './types.ts';
+
+export interface CallClientOptions {
+  /** The nodes of the server, first choice first. */
+  servers: readonly string[];
+  token: string;
+  deviceId: string;
+  userId: string;
+  /** Which camera and microphone the person chose; asked anew whenever one is opened. */
+  chosenDevices?: () => ChosenDevices;
+  settings?: Partial<CallSettings>;
+  /** Instead of Socket.IO, the browser's devices and HTTP: for tests. */
+  signaling?: Signaling;
+  devices?: Devices;
+  ice?: EngineParts['ice'];
+}
+
+/** Calls on this device: the signaling, what rings, the one session, and the view of it all. */
+export class CallClient implements Calls {
+  readonly #emitter = new Emitter<CallEvents>();
+  readonly #signaling: Signaling;
+  readonly #parts: EngineParts;
+  readonly #rings: Rings;
+  readonly #book = new CallBook();
+  readonly #mailbox = new Mailbox();
+  /** Calls this device left, until the server has said that it knows. */
+  readonly #leaving = new Map<string, Promise<void>>();
+  /** Rings this person declined, until the server has said that it knows. */
+  readonly #declined = new Set<string>();
+  /** Live calls known when the socket opened: only of these can a snapshot say that they are over. */
+  #knownAtOpen = new Set<string>();
+  #session: CallSession | undefined;
+  #last: LastCall | undefined;
+  #view: CallView;
+  /** The first snapshot tells of a call this device was in before it was (re)started. */
+  #heardFromServer = false;
+
+  constructor(options: CallClientOptions) {
+    const { servers, token, deviceId, userId } = options;
+    const me: Me = { userId, deviceId };
+    const settings = { ...defaultSettings, ...options.settings };
+    const handshake = { token, deviceId };
+    this.#signaling = options.signaling ?? new SignalingClient({ servers, handshake, settings });
+    const problem = (message: string): void => this.#emitter.emit('problem', { about: 'ice-servers', message });
+    this.#parts = {
+      me,
+      settings,
+      signaling: this.#signaling,
+      ice: options.ice ?? new IceServers({ servers, token, problem }),
+      devices: options.devices ?? navigator.mediaDevices,
+      chosen: options.chosenDevices ?? (() => ({})),
+      emit: (event, payload) => this.#emitter.emit(event, payload),
+      changed: () => this.#changed(),
+      merge: (call) => this.#merge(call),
+    };
+    this.#rings = new Rings(this.#parts);
+    this.#view = { server: this.#signaling.connection, incoming: [], session: undefined, last: undefined };
+    this.#listen();
+  }
+
+  get view(): CallView {
+    return this.#view;
+  }
+
+  on<E extends keyof CallEvents>(event: E, listener: (payload: CallEvents[E]) => void): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  onServerEvent(event: 'PRESENCE.CHANGED' | 'USER.ADDED', listener: (payload: unknown) => void): () => void {
+    return this.#signaling.on(event, listener);
+  }
+
+  async connect(): Promise<void> {
+    await this.#signaling.connect();
+  }
+
+  async disconnect(): Promise<void> {
+    await this.leave();
+    this.#rings.close();
+    this.#signaling.disconnect();
+  }
+
+  retry(): void {
+    this.#signaling.retry();
+  }
+
+  /** Settles when the call is placed or has failed; a failure is in the view and in `call-failed`. */
+  async start(to: Callee[], kind: CallKind): Promise<void> {
+    if (this.#session !== undefined) throw new CallError(errorBody('ALREADY_IN_CALL', this.#session.callId));
+    await this.#open(kind).start(to);
+    this.#reviewRings();
+  }
+
+  /** Leaves the current call first, if there is one. */
+  async accept(callId: string, options: { kind?: CallKind } = {}): Promise<void> {
+    if (!this.#rings.calls.some((call) => call.callId === callId)) throw CallError.of('CALL_NOT_LIVE');
+    // END is on the wire before ACCEPT; the server handles one device's commands in order.
+    this.#session?.leave();
+    const ring = this.#rings.take(callId);
+    if (ring === undefined) throw CallError.of('CALL_NOT_LIVE');
+    await this.#open(options.kind ?? ring.call.kind).accept(ring);
+  }
+
+  async reject(callId: string): Promise<void> {
+    const ring = this.#rings.take(callId);
+    if (ring === undefined) return;
+    ring.links?.close();
+    this.#declined.add(callId);
+    this.#emitter.emit('call-ended', { callId, reason: 'declined' });
+    this.#changed();
+    await this.#sendReject(callId);
+  }
+
+  async leave(): Promise<void> {
+    const callId = this.#session?.callId;
+    this.#session?.leave();
+    if (callId !== undefined) await this.#leaving.get(callId);
+  }
+
+  setMicrophone(on: boolean): void {
+    void this.#session?.media.setMicrophone(on);
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    await this.#session?.media.setCamera(on);
+  }
+
+  async switchDevice(source: InputSource, deviceId: string): Promise<void> {
+    await this.#session?.media.switchDevice(source, deviceId);
+  }
+
+  async shareScreen(): Promise<void> {
+    await this.#session?.media.shareScreen();
+  }
+
+  stopSharing(): void {
+    this.#session?.media.stopSharing();
+  }
+
+  networkChanged(): void {
+    this.#signaling.check();
+    this.#session?.networkChanged();
+  }
+
+  #listen(): void {
+    const signaling = this.#signaling;
+    const problem = (message: string): void => this.#emitter.emit('problem', { about: 'server', message });
+    for (const event of LIFECYCLE_EVENTS) signaling.on(event, ({ call }) => this.#merge(call));
+    signaling.on('CALL.SNAPSHOT', ({ calls }) => this.#snapshot(calls));
+    signaling.on('CALL.SIGNAL', (event) => this.#signal(event));
+    signaling.on('CALL.ERROR', ({ event, error }) => problem(`${event}: ${error.message}`));
+    signaling.on('problem', ({ message }) => problem(message));
+    signaling.on('connection', (connection) => {
+      const { server } = this.#view;
+      const failedBefore = server.status === 'waiting' && server.failed;
+      if (connection.status === 'open') {
+        this.#knownAtOpen = new Set(this.#book.live().map(({ callId }) => callId));
+        void this.#parts.ice.ready();
+      }
+      this.#changed();
+      if (connection.status === 'waiting' && connection.failed && !failedBefore) {
+        this.#emitter.emit('connection-failed', { userId: undefined });
+      }
+    });
+  }
+
+  #open(kind: CallKind): CallSession {
+    const session = new CallSession(
+      {
+        ...this.#parts,
+        takeRing: (callId) => this.#rings.take(callId),
+        sendEnd: (callId) => this.#sendEnd(callId),
+        ended: (reason, error) => this.#ended(session, reason, error),
+      },
+      kind,
+    );
+    this.#session = session;
+    this.#last = undefined;
+    this.#changed();
+    return session;
+  }
+
+  #ended(session: CallSession, reason: EndReason, error: ErrorBody | MediaProblem | undefined): void {
+    if (this.#session === session) this.#session = undefined;
+    const { callId, callees } = session;
+    const call = callId === undefined ? undefined : this.#book.get(callId);
+    const people = call === undefined ? callees.map(({ displayName }) => displayName) : othersIn(call, this.#parts.me);
+    this.#last = { callId, people, reason, error };
+    if (reason === 'failed') this.#emitter.emit('call-failed', { error: error ?? errorBody('INTERNAL') });
+    else this.#emitter.emit('call-ended', { callId, reason });
+    this.#reviewRings();
+  }
+
+  /** Takes in a snapshot, wherever it came from, and tells whoever it concerns. */
+  #merge(snapshot: CallSnapshot): void {
+    this.#tell(this.#book.merge(snapshot));
+  }
+
+  #tell(call: CallSnapshot): void {
+    const session = this.#session;
+    if (session?.callId === call.callId) session.update(call);
+    // While START is on its way a ring may be of the call it joins; it is looked at again afterwards.
+    else if (session?.placing !== true) this.#ring(call);
+    if (isLive(call.status)) this.#deliver(call.callId);
+    else this.#mailbox.take(call.callId);
+    this.#changed();
+  }
+
+  #ring(call: CallSnapshot): void {
+    const { me } = this.#parts;
+    if (participantOf(call, me.userId)?.status !== 'invited') this.#declined.delete(call.callId);
+    if (this.#declined.has(call.callId) || !this.#rings.update(call)) return;
+    const reason = ringEndReason(call, me);
+    this.#last = { callId: call.callId, people: othersIn(call, me), reason, error: undefined };
+    this.#emitter.emit('call-ended', { callId: call.callId, reason });
+  }
+
+  #reviewRings(): void {
+    for (const call of this.#book.live()) {
+      if (call.callId !== this.#session?.callId) this.#ring(call);
+    }
+    this.#changed();
+  }
+
+  #snapshot(calls: CallSnapshot[]): void {
+    const first = !this.#heardFromServer;
+    this.#heardFromServer = true;
+    const listed = new Set(calls.map(({ callId }) => callId));
+    for (const callId of this.#knownAtOpen) {
+      const closed = listed.has(callId) ? undefined : this.#book.close(callId);
+      if (closed !== undefined) this.#tell(closed);
+    }
+    for (const call of calls) {
+      this.#merge(call);
+      this.#settle(call.callId, first);
+    }
+    this.#session?.resend();
+  }
+
+  /** What this device decided while the server could not hear it. */
+  #settle(callId: string, first: boolean): void {
+    const call = this.#book.get(callId);
+    if (call === undefined) return;
+    if (this.#declined.has(callId)) void this.#sendReject(callId);
+    if (!seatedHere(call, this.#parts.me) || this.#session?.callId === callId) return;
+    if (first && this.#session === undefined && !this.#leaving.has(callId)) void this.#open(call.kind).rejoin(call);
+    // A seat nobody sits in: a hang-up that was not heard, or a START that was given up.
+    else if (this.#session?.placing !== true) this.#sendEnd(callId);
+  }
+
+  #sendEnd(callId: string): void {
+    const told = this.#signaling.command('CALL.END', { callId }).then(
+      (call) => {
+        this.#leaving.delete(callId);
+        this.#merge(call);
+      },
+      (error: unknown) => {
+        const { code, message } = bodyOf(error);
+        // Kept when the server could not be reached: the next snapshot shows whether it still has to be told.
+        if (code !== 'UNAVAILABLE') this.#leaving.delete(callId);
+        this.#emitter.emit('problem', { about: 'server', message });
+      },
+    );
+    this.#leaving.set(callId, told);
+  }
+
+  async #sendReject(callId: string): Promise<void> {
+    try {
+      this.#merge(await this.#signaling.command('CALL.REJECT', { callId }));
+    } catch (error) {
+      this.#emitter.emit('problem', { about: 'server', message: bodyOf(error).message });
+    }
+  }
+
+  #signal(event: SignalEvent): void {
+    if (!this.#route(event)) this.#mailbox.put(event);
+  }
+
+  #deliver(callId: string): void {
+    for (const event of this.#mailbox.take(callId)) this.#signal(event);
+  }
+
+  /** Only what comes from the device that holds the sender's seat reaches a connection; the rest waits or is dropped. */
+  #route({ callId, from, fromDevice, signal }: SignalEvent): boolean {
+    const call = this.#book.get(callId);
+    if (call === undefined) return false;
+    const sender = participantOf(call, from);
+    const gone = sender !== undefined && !isSeated(sender.status) && sender.status !== 'invited';
+    if (!isLive(call.status) || gone) return true;
+    if (sender === undefined || !isSeated(sender.status) || sender.deviceId !== fromDevice) return false;
+    if (this.#session?.callId === callId) return this.#session.receive(from, signal);
+    return this.#rings.receive(callId, from, signal);
+  }
+
+  #changed(): void {
+    this.#view = {
+      server: this.#signaling.connection,
+      incoming: this.#rings.calls,
+      session: this.#session?.view,
+      last: this.#last,
+    };
+    this.#emitter.emit('change', this.#view);
+  }
+}

@@ -1,0 +1,116 @@
+import type { CallSnapshot } from '../../shared/call.ts';
+import type { Signal } from '../../shared/signal.ts';
+import { Emitter } from './emitter.ts';
+import { Link, type LinkPicture } from './link.ts';
+import { presumedMedia } from './media-state.ts';
+import { continues, participantOf, planLinks, type Me } from './roster.ts';
+import type { CallSettings } from './settings.ts';
+import { nothingOutgoing, type Outgoing } from './slots.ts';
+
+export interface LinksOptions {
+  me: Me;
+  settings: Pick<CallSettings, 'peer' | 'prepared'>;
+  iceServers: () => RTCIceServer[];
+  send: (to: string, signal: Signal) => void;
+}
+
+export interface LinksEvents {
+  change: undefined;
+  'remote-stream': { userId: string; stream: MediaStream };
+  'connection-state': { userId: string; state: RTCPeerConnectionState };
+  problem: { userId: string; message: string };
+}
+
+/** All connections of one call on this device, kept equal to what the roster asks for. */
+export class Links {
+  readonly #options: LinksOptions;
+  readonly #emitter = new Emitter<LinksEvents>();
+  readonly #links = new Map<string, Link>();
+  #held: boolean;
+  #outgoing: Outgoing = nothingOutgoing;
+
+  constructor(options: LinksOptions, held: boolean) {
+    this.#options = options;
+    this.#held = held;
+  }
+
+  on<E extends keyof LinksEvents>(event: E, listener: (payload: LinksEvents[E]) => void): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  picture(userId: string): LinkPicture | undefined {
+    return this.#links.get(userId)?.picture;
+  }
+
+  /** `fresh`: the others may still hold connections to an earlier run of this device, so everyone is asked to offer. */
+  apply(call: CallSnapshot, fresh = false): void {
+    const plans = planLinks(call, this.#options.me, this.#options.settings.prepared);
+    for (const userId of this.#links.keys()) {
+      if (!plans.some((plan) => plan.userId === userId)) this.#remove(userId);
+    }
+    for (const plan of plans) {
+      const link = this.#links.get(plan.userId);
+      if (link !== undefined && continues(link.plan, plan)) {
+        link.plan = plan;
+        continue;
+      }
+      if (link !== undefined) this.#remove(plan.userId);
+      const added = new Link({
+        ...this.#options,
+        settings: this.#options.settings.peer,
+        plan,
+        held: this.#held,
+        outgoing: this.#outgoing,
+        presumed: presumedMedia(call.kind),
+        send: (signal) => this.#options.send(plan.userId, signal),
+      });
+      this.#links.set(plan.userId, added);
+      this.#follow(plan.userId, added);
+      if (fresh && plan.polite) void added.requestOffer();
+    }
+  }
+
+  /** True when there was a connection to take it. */
+  receive(call: CallSnapshot, from: string, signal: Signal): boolean {
+    const link = this.#links.get(from);
+    if (link === undefined || participantOf(call, from) === undefined) return false;
+    link.receive(signal);
+    return true;
+  }
+
+  release(): void {
+    this.#held = false;
+    for (const link of this.#links.values()) link.release();
+  }
+
+  async setOutgoing(outgoing: Outgoing): Promise<void> {
+    this.#outgoing = outgoing;
+    await Promise.all([...this.#links.values()].map((link) => link.setOutgoing(outgoing)));
+  }
+
+  resend(userId?: string): void {
+    for (const [id, link] of this.#links) if (userId === undefined || id === userId) link.resend();
+  }
+
+  networkChanged(): void {
+    for (const link of this.#links.values()) link.networkChanged();
+  }
+
+  close(): void {
+    this.#emitter.clear();
+    for (const userId of this.#links.keys()) this.#remove(userId);
+  }
+
+  #remove(userId: string): void {
+    this.#links.get(userId)?.close();
+    this.#links.delete(userId);
+    this.#emitter.emit('change', undefined);
+  }
+
+  #follow(userId: string, link: Link): void {
+    link.on('change', () => this.#emitter.emit('change', undefined));
+    link.on('remote-stream', (stream) => this.#emitter.emit('remote-stream', { userId, stream }));
+    link.on('connection-state', (state) => this.#emitter.emit('connection-state', { userId, state }));
+    link.on('problem', ({ message }) => this.#emitter.emit('problem', { userId, message }));
+  }
+}

@@ -1,0 +1,203 @@
+import type { CallKind } from '../../shared/call.ts';
+import { capture, type Devices } from './media-capture.ts';
+import { displayConstraints, type ChosenDevices, type InputSource } from './media-constraints.ts';
+import { deviceGone, MediaError, mediaProblem } from './media-errors.ts';
+import type { Outgoing } from './slots.ts';
+import type { CameraState, LocalView, MediaProblem, MicrophoneState } from './types.ts';
+
+export interface LocalMediaOptions {
+  devices: Devices;
+  chosen: () => ChosenDevices;
+  /** The tracks or what is said of them changed. */
+  changed: () => void;
+}
+
+const KINDS = { microphone: 'audio', camera: 'video' } as const satisfies Record<InputSource, string>;
+
+/** This person's microphone, camera and screen for the length of one call. */
+export class LocalMedia {
+  readonly #options: LocalMediaOptions;
+  readonly #life = new AbortController();
+  readonly #tracks: Record<InputSource, MediaStreamTrack | undefined> = { microphone: undefined, camera: undefined };
+  /** Sources that were asked for and are not there, or that nobody asked for yet. */
+  readonly #wanted = new Set<InputSource>();
+  #stream: MediaStream | undefined;
+  #screen: MediaStream | undefined;
+  #problems: MediaProblem[] = [];
+
+  constructor(options: LocalMediaOptions) {
+    this.#options = options;
+  }
+
+  get view(): LocalView {
+    return {
+      microphone: this.#microphone,
+      camera: this.#camera,
+      screen: this.#screen === undefined ? 'off' : 'on',
+      stream: this.#stream,
+      screenStream: this.#screen,
+      problems: this.#problems,
+    };
+  }
+
+  get outgoing(): Outgoing {
+    const { microphone, camera, screen } = this.view;
+    return {
+      tracks: [
+        this.#tracks.microphone ?? null,
+        this.#tracks.camera ?? null,
+        this.#screen?.getVideoTracks()[0] ?? null,
+        this.#screen?.getAudioTracks()[0] ?? null,
+      ],
+      media: { microphone, camera, screen },
+    };
+  }
+
+  /** Opens what the kind of call needs; never throws: what could not be had is in `problems`. */
+  async open(kind: CallKind): Promise<void> {
+    await this.#acquire(kind === 'video' ? ['microphone', 'camera'] : ['microphone']);
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.#turn('microphone', on);
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    await this.#turn('camera', on);
+  }
+
+  /** The new device is open before the old one stops: if it cannot be had, nothing changes and the problem is thrown. */
+  async switchDevice(source: InputSource, deviceId: string): Promise<MediaStreamTrack> {
+    const chosen = source === 'microphone' ? { microphoneId: deviceId } : { cameraId: deviceId };
+    const { tracks, problems } = await capture(this.#options.devices, [source], chosen);
+    const [track] = tracks;
+    const [problem] = problems;
+    if (track === undefined || problem !== undefined || this.#life.signal.aborted) {
+      for (const unwanted of tracks) unwanted.stop();
+      const failure = problem ?? mediaProblem(source, new DOMException('', 'AbortError'));
+      this.#setProblems([source], [failure]);
+      throw new MediaError(failure);
+    }
+    track.enabled = this.#tracks[source]?.enabled ?? true;
+    this.#setProblems([source], []);
+    this.#put(source, track);
+    return track;
+  }
+
+  async shareScreen(): Promise<void> {
+    let stream: MediaStream;
+    try {
+      stream = await this.#options.devices.getDisplayMedia(displayConstraints);
+    } catch (error) {
+      throw new MediaError(mediaProblem('screen', error));
+    }
+    if (this.#life.signal.aborted) {
+      stopAll(stream.getTracks());
+      return;
+    }
+    this.stopSharing();
+    this.#screen = stream;
+    const [video] = stream.getVideoTracks();
+    if (video !== undefined) {
+      // Text stays sharp: under pressure the frame rate gives way, not the resolution.
+      video.contentHint = 'detail';
+      const ended = (): void => {
+        if (this.#screen === stream) this.stopSharing();
+      };
+      video.addEventListener('ended', ended, { once: true, signal: this.#life.signal });
+    }
+    this.#options.changed();
+  }
+
+  stopSharing(): void {
+    if (this.#screen === undefined) return;
+    stopAll(this.#screen.getTracks());
+    this.#screen = undefined;
+    this.#options.changed();
+  }
+
+  stop(): void {
+    this.#life.abort();
+    stopAll([this.#tracks.microphone, this.#tracks.camera, ...(this.#screen?.getTracks() ?? [])]);
+    this.#tracks.microphone = undefined;
+    this.#tracks.camera = undefined;
+    this.#screen = undefined;
+    this.#stream = undefined;
+  }
+
+  get #microphone(): MicrophoneState {
+    const track = this.#tracks.microphone;
+    if (track === undefined) return 'none';
+    return track.enabled ? 'on' : 'muted';
+  }
+
+  get #camera(): CameraState {
+    const track = this.#tracks.camera;
+    if (track === undefined) return this.#wanted.has('camera') ? 'none' : 'off';
+    return track.enabled ? 'on' : 'off';
+  }
+
+  async #turn(source: InputSource, on: boolean): Promise<void> {
+    const track = this.#tracks[source];
+    if (track !== undefined) {
+      track.enabled = on;
+      this.#options.changed();
+    } else if (on) {
+      await this.#acquire([source]);
+    }
+  }
+
+  async #acquire(sources: InputSource[]): Promise<void> {
+    const { tracks, problems } = await capture(this.#options.devices, sources, this.#options.chosen());
+    if (this.#life.signal.aborted) {
+      stopAll(tracks);
+      return;
+    }
+    this.#problems = [...this.#problems.filter(({ source }) => !isOneOf(source, sources)), ...problems];
+    for (const source of sources) {
+      this.#wanted.add(source);
+      const track = tracks.find(({ kind }) => kind === KINDS[source]);
+      if (track !== undefined) this.#take(source, track);
+    }
+    this.#renew();
+  }
+
+  #put(source: InputSource, track: MediaStreamTrack): void {
+    const old = this.#tracks[source];
+    this.#take(source, track);
+    this.#renew();
+    old?.stop();
+  }
+
+  #take(source: InputSource, track: MediaStreamTrack): void {
+    this.#tracks[source] = track;
+    // Fired when the device goes away, not by our own stop().
+    const ended = (): void => {
+      if (this.#tracks[source] !== track) return;
+      this.#tracks[source] = undefined;
+      this.#setProblems([source], [deviceGone(source)]);
+      this.#renew();
+    };
+    track.addEventListener('ended', ended, { once: true, signal: this.#life.signal });
+  }
+
+  #setProblems(sources: readonly InputSource[], problems: MediaProblem[]): void {
+    this.#problems = [...this.#problems.filter(({ source }) => !isOneOf(source, sources)), ...problems];
+    this.#options.changed();
+  }
+
+  /** Another stream for another set of tracks: whoever compares identities sees the change. */
+  #renew(): void {
+    const tracks = [this.#tracks.microphone, this.#tracks.camera].filter((track) => track !== undefined);
+    this.#stream = tracks.length === 0 ? undefined : new MediaStream(tracks);
+    this.#options.changed();
+  }
+}
+
+function isOneOf(source: MediaProblem['source'], sources: readonly InputSource[]): boolean {
+  return sources.some((one) => one === source);
+}
+
+function stopAll(tracks: readonly (MediaStreamTrack | undefined)[]): void {
+  for (const track of tracks) track?.stop();
+}

@@ -1,0 +1,307 @@
+import type { Signal } from '../../shared/signal.ts';
+import { messageOf } from './call-error.ts';
+import { Emitter } from './emitter.ts';
+import { KeptCandidates } from './kept-candidates.ts';
+import { parseMediaState } from './media-state.ts';
+import {
+  markAnswer,
+  mayAnswer,
+  originOf,
+  sameDescription,
+  splitCandidates,
+  ufragsOf,
+  withStartBitrate,
+} from './sdp.ts';
+import { nothingOutgoing, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
+import type { MediaState } from './types.ts';
+
+export interface PeerOptions {
+  /** Yields when offers collide. The impolite side makes the four transceivers and the first offer. */
+  polite: boolean;
+  /** Prepares and says nothing: no answer, no candidate in or out, until `release`. */
+  held: boolean;
+  iceServers: RTCIceServer[];
+  startBitrateKbps: number | undefined;
+  send: (signal: Signal) => void;
+}
+
+export interface PeerEvents {
+  'connection-state': RTCPeerConnectionState;
+  track: { slot: number; track: MediaStreamTrack };
+  'media-state': MediaState;
+  'data-channel': RTCDataChannel;
+  /** Something the other side sent could not be applied; the connection goes on without it. */
+  problem: { message: string };
+}
+
+/** One RTCPeerConnection and its negotiation: W3C perfect negotiation, the rollback left to the browser. */
+export class Peer {
+  readonly connection: RTCPeerConnection;
+  readonly #options: PeerOptions;
+  readonly #emitter = new Emitter<PeerEvents>();
+  readonly #life = new AbortController();
+  readonly #channel: RTCDataChannel;
+  readonly #kept = new KeptCandidates();
+  /** Ours of this ICE generation, to be said again when they may have been lost. */
+  #ownCandidates: Signal[] = [];
+  #queue: Promise<void> = Promise.resolve();
+  #outgoing: Outgoing = nothingOutgoing;
+  #held: boolean;
+  /** The impolite side offers from the start; the polite one once it has seen an offer, or when it is told to. */
+  #mayOffer: boolean;
+  #makingOffer = false;
+  #answer: string | undefined;
+  /** The other side's connection, by the session id of its descriptions. */
+  #remoteSession: string | undefined;
+
+  constructor(options: PeerOptions) {
+    this.#options = options;
+    this.#held = options.held;
+    this.#mayOffer = !options.polite;
+    this.connection = new RTCPeerConnection({
+      iceServers: options.iceServers,
+      iceTransportPolicy: 'all',
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      iceCandidatePoolSize: 10,
+    });
+    this.#channel = this.connection.createDataChannel('media-state', { negotiated: true, id: 0 });
+    this.#listen();
+    if (!options.polite) {
+      for (const { kind } of SLOTS) this.connection.addTransceiver(kind, { direction: 'sendrecv' });
+    }
+  }
+
+  on<E extends keyof PeerEvents>(event: E, listener: (payload: PeerEvents[E]) => void): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  /** What this person sends from now on. Resolves when the tracks are in; never renegotiates, never rejects. */
+  async setOutgoing(outgoing: Outgoing): Promise<void> {
+    this.#outgoing = outgoing;
+    this.#sayMedia();
+    await this.#putTracks(outgoing.tracks);
+  }
+
+  /** False: the offer is of another connection than the one negotiated with, so the other side has built anew. */
+  receive(signal: Signal): boolean {
+    if (signal.type === 'offer') {
+      const session = originOf(signal.sdp)?.session;
+      if (this.#remoteSession !== undefined && session !== this.#remoteSession) return false;
+      this.#remoteSession = session;
+    }
+    this.#queue = this.#queue
+      .then(() => this.#handle(signal))
+      .catch((error: unknown) => this.#report(`A ${signal.type} could not be applied: ${messageOf(error)}`));
+    return true;
+  }
+
+  /** Ends the preparation: answers the offer that is there, or asks for one. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#queue = this.#queue
+      .then(() => (this.connection.signalingState === 'have-remote-offer' ? this.#sendAnswer() : this.requestOffer()))
+      .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
+  }
+
+  /** Makes an offer even if polite: the other side answers it, or sends its own again. */
+  async requestOffer(): Promise<void> {
+    this.#mayOffer = true;
+    await this.#negotiate();
+  }
+
+  restartIce(): void {
+    this.connection.restartIce();
+  }
+
+  /** Says again what the other side may have missed while one of the two sockets was gone. */
+  resend(): void {
+    const { localDescription, signalingState, connectionState } = this.connection;
+    if (this.#held || localDescription === null || connectionState === 'connected') return;
+    if (signalingState === 'have-local-offer') this.#options.send({ type: 'offer', sdp: localDescription.sdp });
+    else if (this.#answer !== undefined) this.#options.send({ type: 'answer', sdp: this.#answer });
+    for (const candidate of this.#ownCandidates) this.#options.send(candidate);
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#emitter.clear();
+    this.#channel.close();
+    this.connection.close();
+  }
+
+  get #closed(): boolean {
+    return this.#life.signal.aborted;
+  }
+
+  #listen(): void {
+    const { connection } = this;
+    const life = { signal: this.#life.signal };
+    connection.addEventListener('negotiationneeded', () => void this.#negotiate(), life);
+    connection.addEventListener('icecandidate', ({ candidate }) => this.#sendCandidate(candidate), life);
+    connection.addEventListener(
+      'connectionstatechange',
+      () => this.#emitter.emit('connection-state', connection.connectionState),
+      life,
+    );
+    connection.addEventListener(
+      'track',
+      ({ transceiver, track }) => {
+        const slot = connection.getTransceivers().indexOf(transceiver);
+        if (slot < SLOTS.length) this.#emitter.emit('track', { slot, track });
+      },
+      life,
+    );
+    connection.addEventListener('datachannel', ({ channel }) => this.#emitter.emit('data-channel', channel), life);
+    this.#channel.addEventListener('open', () => this.#sayMedia(), life);
+    this.#channel.addEventListener(
+      'message',
+      ({ data }) => {
+        const media = parseMediaState(data);
+        if (media === undefined) this.#report('The other side said something unknown about its microphone and camera.');
+        else this.#emitter.emit('media-state', media);
+      },
+      life,
+    );
+  }
+
+  async #negotiate(): Promise<void> {
+    if (this.#held || !this.#mayOffer || this.#closed) return;
+    if (this.connection.signalingState !== 'stable') return;
+    try {
+      this.#makingOffer = true;
+      await this.connection.setLocalDescription();
+      this.#answer = undefined;
+      this.#sendOffer();
+    } catch (error) {
+      this.#report(`No offer could be made: ${messageOf(error)}`);
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  async #handle(signal: Signal): Promise<void> {
+    if (this.#closed) return;
+    switch (signal.type) {
+      case 'offer':
+        return this.#handleOffer(signal.sdp);
+      case 'answer':
+        return this.#handleAnswer(signal.sdp);
+      case 'candidate':
+        return this.#handleCandidate(candidateInit(signal.candidate));
+    }
+  }
+
+  async #handleOffer(offer: string): Promise<void> {
+    const { connection } = this;
+    const known = connection.remoteDescription?.sdp;
+    if (known !== undefined && sameDescription(known, offer)) return this.resend();
+    const free = !this.#makingOffer && connection.signalingState !== 'have-local-offer';
+    if (!free && !this.#options.polite) {
+      // Whoever offers against ours has not seen it: say it again instead of waiting for an answer that never comes.
+      if (!this.#makingOffer) this.resend();
+      return;
+    }
+    const { sdp, candidates } = this.#held ? splitCandidates(offer) : { sdp: offer, candidates: [] };
+    for (const candidate of candidates) this.#kept.keep(candidate);
+    await connection.setRemoteDescription({ type: 'offer', sdp: this.#tuned(sdp) });
+    this.#mayOffer = true;
+    if (!this.#held) await this.#sendAnswer();
+  }
+
+  async #sendAnswer(): Promise<void> {
+    const { connection } = this;
+    for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
+    // Not awaited: the answer does not depend on the tracks, only on the directions.
+    void this.#putTracks(this.#outgoing.tracks);
+    const offer = connection.remoteDescription?.sdp ?? '';
+    await connection.setLocalDescription();
+    const answer = connection.localDescription;
+    if (this.#closed || answer?.type !== 'answer') return;
+    this.#answer = markAnswer(answer.sdp, offer);
+    this.#forgetOldCandidates(answer.sdp);
+    this.#options.send({ type: 'answer', sdp: this.#answer });
+    await this.#applyKept();
+  }
+
+  async #handleAnswer(answer: string): Promise<void> {
+    const { connection } = this;
+    const offer = connection.localDescription?.sdp ?? '';
+    // A duplicate, or an answer to an offer that was replaced since.
+    if (connection.signalingState !== 'have-local-offer' || !mayAnswer(answer, offer)) return;
+    await connection.setRemoteDescription({ type: 'answer', sdp: this.#tuned(answer) });
+    this.#remoteSession = originOf(answer)?.session;
+    await this.#applyKept();
+  }
+
+  async #handleCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    const remote = this.connection.remoteDescription?.sdp;
+    if (this.#held || remote === undefined || !KeptCandidates.fits(candidate, remote)) this.#kept.keep(candidate);
+    else await this.connection.addIceCandidate(candidate);
+  }
+
+  async #applyKept(): Promise<void> {
+    const candidates = this.#kept.take(this.connection.remoteDescription?.sdp ?? '');
+    const applied = candidates.map((candidate) => this.connection.addIceCandidate(candidate));
+    for (const result of await Promise.allSettled(applied)) {
+      if (result.status === 'rejected') this.#report(`A candidate could not be applied: ${messageOf(result.reason)}`);
+    }
+  }
+
+  #sendOffer(): void {
+    const offer = this.connection.localDescription;
+    if (this.#closed || offer?.type !== 'offer') return;
+    this.#forgetOldCandidates(offer.sdp);
+    this.#options.send({ type: 'offer', sdp: offer.sdp });
+  }
+
+  #sendCandidate(candidate: RTCIceCandidate | null): void {
+    if (candidate === null || candidate.candidate === '') return;
+    const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    const signal: Signal = {
+      type: 'candidate',
+      candidate: { candidate: text, sdpMid, sdpMLineIndex, usernameFragment },
+    };
+    this.#ownCandidates.push(signal);
+    this.#options.send(signal);
+  }
+
+  #forgetOldCandidates(description: string): void {
+    const generation = ufragsOf(description);
+    this.#ownCandidates = this.#ownCandidates.filter(
+      (signal) => signal.type === 'candidate' && generation.has(signal.candidate.usernameFragment ?? ''),
+    );
+  }
+
+  #tuned(sdp: string): string {
+    const { startBitrateKbps } = this.#options;
+    return startBitrateKbps === undefined ? sdp : withStartBitrate(sdp, startBitrateKbps);
+  }
+
+  async #putTracks(tracks: SlotTracks): Promise<void> {
+    // Nothing of this person leaves before they accepted.
+    if (this.#held || this.#closed) return;
+    const transceivers = this.connection.getTransceivers();
+    const swaps = tracks.flatMap((track, slot) => {
+      const sender = transceivers[slot]?.sender;
+      return sender === undefined || sender.track === track ? [] : [sender.replaceTrack(track)];
+    });
+    for (const swap of await Promise.allSettled(swaps)) {
+      if (swap.status === 'rejected') this.#report(`A track could not be sent: ${messageOf(swap.reason)}`);
+    }
+  }
+
+  #sayMedia(): void {
+    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify(this.#outgoing.media));
+  }
+
+  #report(message: string): void {
+    if (!this.#closed) this.#emitter.emit('problem', { message });
+  }
+}
+
+function candidateInit(received: Extract<Signal, { type: 'candidate' }>['candidate']): RTCIceCandidateInit {
+  const { candidate, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = received;
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}

@@ -1,0 +1,72 @@
+import type { CallSnapshot } from '../../shared/call.ts';
+import type { Signal } from '../../shared/signal.ts';
+import { linksOf, type EngineParts } from './engine-parts.ts';
+import type { Links } from './links.ts';
+import { ringingFrom, ringsFor } from './roster.ts';
+
+export interface Ring {
+  call: CallSnapshot;
+  /** Undefined while it is not prepared: too many ring at once, or relay servers are still being fetched. */
+  links: Links | undefined;
+}
+
+/** The calls that ring on this device, each with connections prepared that say nothing before somebody accepts. */
+export class Rings {
+  readonly #parts: EngineParts;
+  readonly #rings = new Map<string, Ring>();
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** Oldest first. */
+  get calls(): CallSnapshot[] {
+    return [...this.#rings.values()].map(({ call }) => call);
+  }
+
+  /** Takes in the newest state of a call: starts, updates or stops its ring. True if a ring stopped. */
+  update(call: CallSnapshot): boolean {
+    const ring = this.#rings.get(call.callId);
+    if (!ringsFor(call, this.#parts.me)) {
+      this.take(call.callId)?.links?.close();
+      return ring !== undefined;
+    }
+    if (ring === undefined) {
+      this.#rings.set(call.callId, { call, links: undefined });
+      this.#parts.emit('incoming-call', { call, from: ringingFrom(call, this.#parts.me) });
+      void this.#prepare(call.callId);
+    } else {
+      ring.call = call;
+      ring.links?.apply(call);
+    }
+    return false;
+  }
+
+  /** True when there was a prepared connection to take it. */
+  receive(callId: string, from: string, signal: Signal): boolean {
+    const ring = this.#rings.get(callId);
+    return ring?.links?.receive(ring.call, from, signal) === true;
+  }
+
+  /** Hands the ring over to whoever answers it. */
+  take(callId: string): Ring | undefined {
+    const ring = this.#rings.get(callId);
+    this.#rings.delete(callId);
+    return ring;
+  }
+
+  close(): void {
+    for (const callId of this.#rings.keys()) this.take(callId)?.links?.close();
+  }
+
+  async #prepare(callId: string): Promise<void> {
+    await this.#parts.ice.ready();
+    const ring = this.#rings.get(callId);
+    const prepared = [...this.#rings.values()].filter(({ links }) => links !== undefined).length;
+    if (ring === undefined || ring.links !== undefined || prepared >= this.#parts.settings.prepared) return;
+    ring.links = linksOf(this.#parts, callId, true);
+    ring.links.apply(ring.call);
+    // What came before there was a connection to take it is delivered now.
+    this.#parts.merge(ring.call);
+  }
+}
