@@ -1,0 +1,65 @@
+import type {
+  Bootstrap,
+  DeviceState,
+  IpcResult,
+  NotificationChannel,
+  Notifications,
+  ParleyBridge,
+  RequestChannel,
+  RequestResults,
+  ScreenSource,
+} from '../../shared/ipc.ts';
+
+type Answers = { [C in RequestChannel]: (argument: unknown) => IpcResult<RequestResults[C]> };
+
+export interface FakeBridgeParts {
+  bootstrap: Bootstrap;
+  devices: DeviceState;
+  sources: ScreenSource[];
+}
+
+/** Stands in for main: answers from fixtures, notes what it is asked, and can notify. */
+export class FakeBridge implements ParleyBridge {
+  readonly asked: { channel: RequestChannel; argument: unknown }[] = [];
+  readonly answers: Answers;
+  readonly #listeners: { channel: NotificationChannel; tell: (payload: never) => void }[] = [];
+
+  constructor({ bootstrap, devices, sources }: FakeBridgeParts) {
+    const done = (): IpcResult<null> => ({ ok: true, value: null });
+    const deviceState = (): IpcResult<DeviceState> => ({ ok: true, value: devices });
+    this.answers = {
+      'app.bootstrap': () => ({ ok: true, value: bootstrap }),
+      'app.ready': done,
+      'account.signIn': done,
+      'account.create': done,
+      'account.signOut': done,
+      'account.expired': done,
+      'settings.change': () => ({ ok: true, value: bootstrap.settings }),
+      'devices.report': deviceState,
+      'devices.list': deviceState,
+      'devices.choose': deviceState,
+      'screen.sources': () => ({ ok: true, value: sources }),
+      'screen.choose': done,
+      'ringing.show': done,
+      'ringing.hide': done,
+      'call.active': done,
+      'link.open': done,
+    };
+  }
+
+  request: ParleyBridge['request'] = async (channel, ...argument) => {
+    this.asked.push({ channel, argument: argument[0] });
+    return this.answers[channel](argument[0]);
+  };
+
+  on<C extends NotificationChannel>(channel: C, listener: (payload: Notifications[C]) => void): () => void {
+    const entry = { channel, tell: listener };
+    this.#listeners.push(entry);
+    return () => void this.#listeners.splice(this.#listeners.indexOf(entry), 1);
+  }
+
+  /** What was asked on one channel, oldest first. */
+  argumentsOf(channel: RequestChannel): unknown[] {
+    return this.asked.filter((request) => request.channel === channel).map(({ argument }) => argument);
+  }
+}

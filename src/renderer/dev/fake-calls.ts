@@ -1,0 +1,62 @@
+import type { CallEvents, Calls, CallView } from '../call/types.ts';
+
+/** Stands in for the call engine: shows the view it is given and notes what it is asked for. */
+export class FakeCalls implements Calls {
+  view: CallView;
+  /** Every command, with its arguments, in order. */
+  readonly asked: unknown[][] = [];
+  /** What the next command rejects with. */
+  refuseWith: unknown;
+  readonly #listeners = new Set<(view: CallView) => void>();
+  readonly #server = new Map<string, Set<(payload: unknown) => void>>();
+
+  constructor(view: CallView) {
+    this.view = view;
+  }
+
+  show(patch: Partial<CallView>): void {
+    this.view = { ...this.view, ...patch };
+    for (const listener of this.#listeners) listener(this.view);
+  }
+
+  push(event: 'PRESENCE.CHANGED' | 'USER.ADDED', payload: unknown): void {
+    for (const listener of this.#server.get(event) ?? []) listener(payload);
+  }
+
+  on<E extends keyof CallEvents>(event: E, listener: (payload: CallEvents[E]) => void): () => void {
+    if (!isChangeListener(event, listener)) return () => undefined;
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onServerEvent(event: 'PRESENCE.CHANGED' | 'USER.ADDED', listener: (payload: unknown) => void): () => void {
+    const listeners = this.#server.get(event) ?? new Set();
+    this.#server.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  connect = (): Promise<void> => this.#note('connect');
+  disconnect = (): Promise<void> => this.#note('disconnect');
+  retry = (): void => void this.asked.push(['retry']);
+  start: Calls['start'] = (to, kind) => this.#note('start', to, kind);
+  accept: Calls['accept'] = (callId) => this.#note('accept', callId);
+  reject: Calls['reject'] = (callId) => this.#note('reject', callId);
+  leave = (): Promise<void> => this.#note('leave');
+  setMicrophone = (on: boolean): void => void this.asked.push(['setMicrophone', on]);
+  setCamera = (on: boolean): Promise<void> => this.#note('setCamera', on);
+  shareScreen = (): Promise<void> => this.#note('shareScreen');
+  stopSharing = (): void => void this.asked.push(['stopSharing']);
+  networkChanged = (): void => void this.asked.push(['networkChanged']);
+
+  async #note(...command: unknown[]): Promise<void> {
+    this.asked.push(command);
+    const reason = this.refuseWith;
+    this.refuseWith = undefined;
+    if (reason !== undefined) throw reason;
+  }
+}
+
+// The compiler cannot see that only listeners of `change` come with that name.
+function isChangeListener(event: keyof CallEvents, _listener: unknown): _listener is (view: CallView) => void {
+  return event === 'change';
+}

@@ -1,0 +1,18 @@
+import type { Person } from '../../shared/account.ts';
+import type { CallView, SessionView } from '../call/types.ts';
+
+/** One screen in one state, for the components page. */
+export interface Scene {
+  name: string;
+  place?: 'sign-in';
+  storageSecure?: boolean;
+  /** What signing in is refused with, at once. */
+  refuse?: { code: string; message: string };
+  people?: Person[];
+  /** How many entries are ticked. */
+  select?: number;
+  /** The call that `view.last` is about. */
+  previous?: SessionView;
+  view?: Partial<CallView>;
+  open?: 'settings' | 'picker' | 'shortcuts';
+}

@@ -1,0 +1,30 @@
+import type { RemoteView } from '../../call/types.ts';
+
+export interface RemoteStatus {
+  /** Shown on the person's tile, as icon and word. */
+  text: string;
+  tone: 'quiet' | 'warning' | 'danger';
+}
+
+/** What keeps a person from being seen and heard, said on their tile; nothing when all is well. */
+export function remoteStatus({ displayName, status, connection }: RemoteView): RemoteStatus | undefined {
+  if (status === 'invited') return { text: 'Calling…', tone: 'quiet' };
+  if (status === 'reconnecting') return { text: 'Reconnecting…', tone: 'warning' };
+  switch (connection) {
+    case 'new':
+    case 'connecting':
+      return { text: 'Connecting…', tone: 'quiet' };
+    case 'disconnected':
+      return { text: `Connection to ${displayName} lost. Reconnecting…`, tone: 'warning' };
+    case 'failed':
+      return { text: `No connection to ${displayName}. Parley keeps trying; check your network.`, tone: 'danger' };
+    case 'connected':
+    case 'closed':
+      return undefined;
+  }
+}
+
+/** Who has a tile: everyone in the call or being called; whoever declined or left has none. */
+export function onStage(remotes: readonly RemoteView[]): RemoteView[] {
+  return remotes.filter(({ status }) => status === 'connected' || status === 'reconnecting' || status === 'invited');
+}

@@ -1,0 +1,16 @@
+const mac = /Mac/.test(navigator.userAgent);
+const shown = (letter: string): string => (mac ? `⌘${letter}` : `Ctrl+${letter}`);
+
+/** Keys in a call: as assistive technology reads them (aria-keyshortcuts) and as a person does. */
+export const shortcuts = {
+  microphone: { keys: 'Control+D Meta+D', shown: shown('D') },
+  camera: { keys: 'Control+E Meta+E', shown: shown('E') },
+} as const;
+
+/** The sheet that `?` opens. */
+export const sheet: readonly { shown: string; does: string }[] = [
+  { shown: shortcuts.microphone.shown, does: 'Mute or unmute' },
+  { shown: shortcuts.camera.shown, does: 'Turn the camera on or off' },
+  { shown: 'Hold Space', does: 'Talk while muted' },
+  { shown: '?', does: 'Show this sheet' },
+];

@@ -1,0 +1,94 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { CallKind } from '../../shared/call.ts';
+import type { Calls, CallView } from '../call/types.ts';
+import { recall, remember, type Callee, type CallMemory } from './call-memory.ts';
+import { ringOf } from './ring.ts';
+import { sentenceOf } from './sentence.ts';
+import { useSessionStore } from './session.ts';
+
+const nothing: CallView = { server: { status: 'connecting' }, incoming: [], session: undefined, last: undefined };
+
+/** Mirrors the call engine's view and forwards what a person does. Holds no truth of its own. */
+export const useCallsStore = defineStore('calls', () => {
+  const account = useSessionStore();
+  const view = shallowRef<CallView>(nothing);
+  const memory = shallowRef<CallMemory>(new Map());
+  /** Why the last thing the person asked for could not be done, until they dismiss it or it works. */
+  const refusal = shallowRef<string>();
+  let engine: Calls | undefined;
+
+  const session = computed(() => view.value.session);
+  const server = computed(() => view.value.server);
+  /** Who calls, oldest first. */
+  const callers = computed(() => view.value.incoming.map((call) => ringOf(call, account.user?.id)));
+  const last = computed(() => view.value.last);
+  /** Whom the last call was with. */
+  const lastCall = computed(() => (last.value === undefined ? undefined : recall(memory.value, last.value.callId)));
+
+  function show(next: CallView): void {
+    memory.value = remember(memory.value, next, account.user?.id);
+    view.value = next;
+  }
+
+  /** Follows this engine from now on; returns the function that stops it. */
+  function attach(calls: Calls): () => void {
+    engine = calls;
+    show(calls.view);
+    const off = calls.on('change', show);
+    return () => {
+      off();
+      engine = undefined;
+      view.value = nothing;
+    };
+  }
+
+  async function attempt(act: (calls: Calls) => Promise<void> | void): Promise<boolean> {
+    if (engine === undefined) return false;
+    refusal.value = undefined;
+    try {
+      await act(engine);
+      return true;
+    } catch (error) {
+      refused(error);
+      return false;
+    }
+  }
+
+  function refused(error: unknown): void {
+    // A call that failed says so itself, in `last`.
+    if (view.value.last?.error === undefined) refusal.value = sentenceOf(error);
+  }
+
+  const start = (to: Callee[], kind: CallKind): Promise<boolean> => attempt((calls) => calls.start(to, kind));
+
+  async function callAgain(): Promise<void> {
+    if (lastCall.value !== undefined) await start(lastCall.value.people, lastCall.value.kind);
+  }
+
+  return {
+    view,
+    session,
+    callers,
+    server,
+    last,
+    lastCall,
+    refusal,
+    attach,
+    start,
+    callAgain,
+    refused,
+    dismissRefusal: () => {
+      refusal.value = undefined;
+    },
+    accept: (callId: string) => attempt((calls) => calls.accept(callId)),
+    reject: (callId: string) => attempt((calls) => calls.reject(callId)),
+    leave: () => attempt((calls) => calls.leave()),
+    setMicrophone: (on: boolean) => attempt((calls) => calls.setMicrophone(on)),
+    setCamera: (on: boolean) => attempt((calls) => calls.setCamera(on)),
+    shareScreen: () => attempt((calls) => calls.shareScreen()),
+    stopSharing: () => attempt((calls) => calls.stopSharing()),
+    retry: () => attempt((calls) => calls.retry()),
+    networkChanged: () => attempt((calls) => calls.networkChanged()),
+  };
+});

@@ -1,0 +1,50 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { DEVICE_KINDS, type Device, type DeviceKind, type DeviceState } from '../../shared/ipc.ts';
+
+// Chromium's aliases of another entry; "System default" is a choice of its own here.
+const ALIASES: readonly string[] = ['default', 'communications'];
+
+/** Cameras, microphones and speakers. This page can see them, main keeps the list and the choice for every window. */
+export const useDevicesStore = defineStore('devices', () => {
+  const state = shallowRef<DeviceState>();
+  const failure = shallowRef<string>();
+
+  const speakerId = computed(() => state.value?.chosen.audiooutput?.deviceId ?? '');
+
+  function byKind(kind: DeviceKind): Device[] {
+    return (state.value?.devices ?? []).filter((device) => device.kind === kind);
+  }
+
+  async function report(): Promise<void> {
+    const found = await navigator.mediaDevices.enumerateDevices();
+    const devices = found
+      .filter((device) => device.deviceId !== '' && !ALIASES.includes(device.deviceId))
+      .map(({ deviceId, groupId, kind, label }) => ({ deviceId, groupId, kind, label }));
+    const answer = await window.parley.request('devices.report', { devices });
+    if (answer.ok) state.value = answer.value;
+    failure.value = answer.ok ? undefined : answer.error.message;
+  }
+
+  /** Reports what is plugged in, now and whenever it changes; returns the function that stops it. */
+  function follow(): () => void {
+    const refresh = (): void => void report().catch(() => undefined);
+    const off = window.parley.on('devices.changed', (next) => {
+      state.value = next;
+    });
+    navigator.mediaDevices.addEventListener('devicechange', refresh);
+    refresh();
+    return () => {
+      off();
+      navigator.mediaDevices.removeEventListener('devicechange', refresh);
+    };
+  }
+
+  async function choose(kind: DeviceKind, deviceId: string | null): Promise<void> {
+    const answer = await window.parley.request('devices.choose', { kind, deviceId });
+    if (answer.ok) state.value = answer.value;
+    failure.value = answer.ok ? undefined : answer.error.message;
+  }
+
+  return { state, failure, speakerId, kinds: DEVICE_KINDS, byKind, follow, choose };
+});

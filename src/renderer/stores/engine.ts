@@ -1,0 +1,53 @@
+import { watch } from 'vue';
+import type { Session } from '../../shared/account.ts';
+import type { Bootstrap, DeviceState } from '../../shared/ipc.ts';
+import { CallClient } from '../call/call-client.ts';
+import type { Calls } from '../call/types.ts';
+
+type Chosen = DeviceState['chosen'];
+
+/** The one place where the call engine is made. `chosen`: which devices the person wants, now. */
+export function createCalls(
+  { servers, deviceId }: Bootstrap,
+  { token, user }: Session,
+  chosen: () => Chosen | undefined,
+  failed: (error: unknown) => void,
+): { calls: Calls; stop: () => void } {
+  const client = new CallClient({
+    servers,
+    token,
+    deviceId,
+    userId: user.id,
+    chosenDevices: () => ({
+      microphoneId: chosen()?.audioinput?.deviceId,
+      cameraId: chosen()?.videoinput?.deviceId,
+    }),
+  });
+
+  const stops = [
+    watch(
+      () => chosen()?.audioinput?.deviceId ?? 'default',
+      (id) => {
+        const open = client.view.session?.local.stream?.getAudioTracks().length ?? 0;
+        // A device that is not open yet is opened by the engine, which asks for the choice then.
+        if (open > 0) client.switchDevice('microphone', id).catch(failed);
+      },
+    ),
+    watch(
+      () => chosen()?.videoinput?.deviceId,
+      (id) => {
+        const open = client.view.session?.local.stream?.getVideoTracks().length ?? 0;
+        // Cameras have no alias for the system's choice: that one comes with the next time the camera is opened.
+        if (open > 0 && id !== undefined) client.switchDevice('camera', id).catch(failed);
+      },
+    ),
+  ];
+
+  return {
+    calls: client,
+    stop: () => {
+      for (const stop of stops) stop();
+      client.disconnect().catch(() => undefined);
+    },
+  };
+}
