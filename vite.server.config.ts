@@ -1,4 +1,3 @@
-import { builtinModules } from 'node:module';
 import { defineConfig } from 'vite';
 
 /** The server as one file for Node 20 and newer; its dependencies stay in node_modules. */
@@ -8,6 +7,6 @@ export default defineConfig({
     outDir: 'out/server',
     target: 'node20',
     emptyOutDir: true,
-    rollupOptions: { external: builtinModules, output: { entryFileNames: 'index.js' } },
+    rollupOptions: { output: { entryFileNames: 'index.js' } },
   },
 });

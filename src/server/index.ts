@@ -61,6 +61,9 @@ main().catch((error: unknown) => {
   if (error instanceof SettingsError) refuse(error.message);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') refuse('PARLEY_PORT (--port): that port is in use; choose another, or 0 for any free one');
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT') {
+    refuse('DATABASE_URL (--database-url): that database cannot be reached; check the address and that it is running');
+  }
   if (code === 'EACCES') refuse(`PARLEY_PORT or PARLEY_DATA_DIR: no permission (${String(error)})`);
   refuse(error instanceof Error ? error.message : 'the server could not start');
 });

@@ -38,6 +38,17 @@ export async function callOf(db: Database, userId: string, callId: string): Prom
   return call;
 }
 
+/** What CALL.SNAPSHOT answers: my live calls, or the one I asked for, whatever its status. */
+export async function snapshotFor(
+  db: Database,
+  userId: string,
+  callId: string | undefined,
+): Promise<{ call?: CallSnapshot; calls: CallSnapshot[] }> {
+  if (callId === undefined) return { calls: await liveCalls(db, userId) };
+  const call = await callOf(db, userId, callId);
+  return { call, calls: [call] };
+}
+
 /** A person's calls, newest first, those created before `before`. */
 export async function history(
   db: Database,

@@ -2,7 +2,7 @@ import { commandSchemas, type CommandName } from '../../shared/call.ts';
 import { SnapshotCommandSchema } from '../../shared/signal.ts';
 import type { Database } from '../db/connection.ts';
 import { handler, type Handler } from '../sockets/handler.ts';
-import { callOf, liveCalls } from './call-queries.ts';
+import { snapshotFor } from './call-queries.ts';
 import type { CallService } from './call-service.ts';
 
 /** The lifecycle events a client may send: parse, call the service, answer. */
@@ -28,10 +28,6 @@ export function callHandlers(calls: CallService, db: Database): [string, Handler
       call: await calls.restart(by, payload),
     })),
   };
-  const snapshot = handler(SnapshotCommandSchema, async (by, { callId }) => {
-    if (callId === undefined) return { calls: await liveCalls(db, by.userId) };
-    const call = await callOf(db, by.userId, callId);
-    return { call, calls: [call] };
-  });
+  const snapshot = handler(SnapshotCommandSchema, (by, { callId }) => snapshotFor(db, by.userId, callId));
   return [...Object.entries(lifecycle), ['CALL.SNAPSHOT', snapshot]];
 }

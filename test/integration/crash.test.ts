@@ -1,0 +1,99 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Session } from '../../src/shared/account.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { callOf, emitted, roster, TestClient } from '../support/test-client.ts';
+
+async function started(env: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = new ServerProcess(env);
+  onTestFinished(() => server.stop());
+  return server.start();
+}
+
+async function signUp(server: ServerProcess, name: string): Promise<Session> {
+  const response = await fetch(`${server.url}/api/accounts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password: 'correct horse' }),
+  });
+  return response.json();
+}
+
+async function connected(server: ServerProcess, name: string): Promise<TestClient> {
+  const client = new TestClient(server.url, await signUp(server, name));
+  onTestFinished(() => client.close());
+  return client.ready();
+}
+
+describe('kill -9', () => {
+  test('F1 A06 A24: while it rings: it still rings after the restart, and can be accepted', async () => {
+    const server = await started();
+    const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+    const call = callOf(await ada.start([ben]));
+    const back = emitted(ben.socket, 'disconnect').then(() => emitted(ben.socket, 'connect'));
+    await server.kill();
+    await server.start();
+    await back;
+    const { calls } = await ben.next('CALL.SNAPSHOT', ({ calls }) => calls?.[0]?.callId === call.callId);
+    expect(calls?.[0]?.status).toBe('ringing');
+    expect(callOf(await ben.command('ACCEPT', call.callId)).status).toBe('active');
+  });
+
+  test('F1 A24 I9: while it rings and nobody answers: missed once, by the deadline it had', async () => {
+    const server = await started({ PARLEY_RING_TIMEOUT_MS: '1500' });
+    const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+    const { callId, createdAt } = callOf(await ada.start([ben]));
+    await server.kill();
+    await server.start();
+    const missed = await ben.next('CALL.MISSED', ({ call }) => call?.callId === callId).catch(() => undefined);
+    const response = await fetch(`${server.url}/api/calls/${callId}`, {
+      headers: { authorization: `Bearer ${ada.token}` },
+    });
+    const { call, events } = await response.json();
+    expect(missed?.call ?? call).toMatchObject({ status: 'missed' });
+    expect(Date.parse(call.endedAt) - Date.parse(createdAt)).toBeGreaterThanOrEqual(1_500);
+    expect(events.filter(({ type }: { type: string }) => type === 'CALL.MISSED')).toHaveLength(1);
+  });
+
+  test('F2 A06 I4 I6: in a call: rosters are equal afterwards and nobody has left', async () => {
+    const server = await started();
+    const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    await server.kill();
+    await server.start();
+    const whole = { [ada.id]: 'connected', [ben.id]: 'connected' };
+    const settled = (client: TestClient) =>
+      client.next('CALL.RECONNECTED', ({ call }) => JSON.stringify(roster(call)) === JSON.stringify(whole));
+    const [one, two] = await Promise.race([
+      Promise.all([settled(ada), settled(ben)]),
+      // Both were back before anybody had looked: then nothing has changed at all.
+      Promise.all([ada, ben].map((client) => client.next('CALL.SNAPSHOT', ({ calls }) => calls?.length === 1))),
+    ]);
+    expect(one && two).toBeTruthy();
+    const answers = await Promise.all([ada, ben].map((client) => client.send('CALL.SNAPSHOT', { callId })));
+    expect(answers[0]).toEqual(answers[1]);
+    expect(ada.names(callId)).not.toContain('CALL.LEFT');
+  });
+
+  test('I9: in a call that nobody comes back to: over after the grace, counted from the restart', async () => {
+    const server = await started({ PARLEY_RECONNECT_GRACE_MS: '500' });
+    const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    for (const client of [ada, ben]) client.close();
+    await server.kill();
+    await server.start();
+    const other = new TestClient(server.url, { token: ada.token, user: ada.user });
+    onTestFinished(() => other.close());
+    await other.next('CALL.ENDED', ({ call }) => call?.callId === callId);
+  });
+
+  test('SIGTERM ends it cleanly, its database too', async () => {
+    const server = new ServerProcess();
+    await server.start();
+    await connected(server, 'ada');
+    await server.stop();
+    expect(server.pid).toBeGreaterThan(0);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+
+const ListeningSchema = v.object({ event: v.literal('listening'), url: v.string() });
+const bundle = resolve(import.meta.dirname, '../../out/server/index.js');
+
+/** The built server as a process of its own on its embedded database: it can be killed and started again. */
+export class ServerProcess {
+  readonly dataDir: string;
+  readonly #env: Record<string, string>;
+  #child: ChildProcess | undefined;
+  #url = '';
+
+  constructor(env: Record<string, string> = {}) {
+    this.dataDir = mkdtempSync(join(tmpdir(), 'parley-process-'));
+    this.#env = env;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Starts it; again on the port it had. */
+  async start(): Promise<this> {
+    const port = this.#url === '' ? '0' : new URL(this.#url).port;
+    const child = spawn(process.execPath, [bundle, '--port', port, '--data-dir', this.dataDir], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PARLEY_RATE_LIMIT: '1000',
+        PARLEY_STUN_URLS: '',
+        PARLEY_LOG_LEVEL: 'warn',
+        ...this.#env,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#child = child;
+    for await (const line of createInterface({ input: child.stdout })) {
+      this.#url = v.parse(ListeningSchema, JSON.parse(line)).url;
+      return this;
+    }
+    throw new Error(`the server did not start (exit ${child.exitCode})`);
+  }
+
+  /** No chance to say goodbye; its database is left behind as it would be. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    this.#endDatabase();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
+  /** After a kill without a restart the database would outlive the test. */
+  #endDatabase(): void {
+    const file = join(this.dataDir, 'postgres', 'postmaster.pid');
+    if (!existsSync(file)) return;
+    try {
+      process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGQUIT');
+    } catch {
+      // It ended by itself.
+    }
+  }
+}

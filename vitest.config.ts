@@ -1,0 +1,30 @@
+import vue from '@vitejs/plugin-vue';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const integration = (database: 'embedded' | 'postgres') => ({
+  test: {
+    name: `integration on ${database === 'embedded' ? 'the embedded database' : 'PostgreSQL by URL'}`,
+    include: ['test/integration/**/*.test.ts'],
+    globalSetup: [`test/support/database.${database}.ts`],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
+
+/** Everything that runs in Node. The engine's tests in Chromium have a configuration of their own. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [vue()],
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
+        },
+      },
+      integration('embedded'),
+      ...(process.env['PARLEY_TEST_DATABASE_URL'] === undefined ? [] : [integration('postgres')]),
+    ],
+  },
+});
