@@ -21,7 +21,7 @@ import { createHandlers } from './handlers.ts';
 import { broadcast, serveRequests } from './ipc.ts';
 import type { Log } from './log.ts';
 import { installMenu } from './menu.ts';
-import { guardNavigation } from './navigation.ts';
+import { guardNavigation, stayAtHome } from './navigation.ts';
 import { showNotification } from './notifications.ts';
 import { guardPermissions, systemPermissions } from './permissions.ts';
 import { Ringing } from './ringing.ts';
@@ -48,7 +48,8 @@ export interface AppParts {
 /** Puts the parts together and opens the window. The only place where they meet; Electron is ready. */
 export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts): void {
   const browser = sessions.defaultSession;
-  let window: BrowserWindow | undefined;
+  let opened: BrowserWindow | undefined;
+  const window = () => (opened === undefined || opened.isDestroyed() ? undefined : opened);
 
   const url = devUrl ?? APP_URL;
   const isOwnPage = devUrl === undefined ? isAppUrl : sameOriginAs(devUrl);
@@ -62,7 +63,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
     vault,
     fetch: (address, init) => net.fetch(address, init),
     // After the answer to the request that caused it.
-    reload: () => setImmediate(() => window?.webContents.reload()),
+    reload: () => setImmediate(() => window()?.webContents.reload()),
     clearBrowserData: () => browser.clearStorageData(),
     flagServers: flags.servers,
     devSession,
@@ -71,9 +72,9 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   const screens = new ScreenChoice(Date.now);
   const ringing = new Ringing({
     notify: showNotification,
-    inFront: () => window?.isFocused() ?? false,
-    attention: (wanted) => window?.flashFrame(wanted),
-    bringForward: () => bringForward(window),
+    inFront: () => window()?.isFocused() ?? false,
+    attention: (wanted) => window()?.flashFrame(wanted),
+    bringForward: () => bringForward(window()),
     clicked: (callId) => broadcast('ringing.clicked', { callId }),
   });
   const guard = new CallGuard({
@@ -81,10 +82,10 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
       const id = powerSaveBlocker.start('prevent-display-sleep');
       return () => powerSaveBlocker.stop(id);
     },
-    ask: () => askToLeave(window),
+    ask: () => askToLeave(window()),
   });
 
-  serveApp(browser, join(built, 'renderer'), account.servers.bind(undefined));
+  serveApp(browser, join(built, 'renderer'), () => (account.session() === undefined ? [] : account.servers()));
   guardPermissions(browser, isOwnPage, (windowId) => hasSystemPicker() || screens.has(windowId));
   serveDisplayMedia(browser, screens, isOwnPage, log);
   guardNavigation(isOwnPage);
@@ -122,12 +123,12 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   });
   app.on('will-quit', () => ringing.hideAll());
   app.on('window-all-closed', () => app.quit());
-  app.on('second-instance', () => bringForward(window));
+  app.on('second-instance', () => bringForward(window()));
   app.on('open-url', (event) => {
     event.preventDefault();
-    bringForward(window);
+    bringForward(window());
   });
-  app.on('activate', () => bringForward(window));
+  app.on('activate', () => bringForward(window()));
   powerMonitor.on('suspend', () => broadcast('power.changed', { state: 'suspend' }));
   powerMonitor.on('resume', () => broadcast('power.changed', { state: 'resume' }));
   powerMonitor.on('shutdown', () => guard.letGo());
@@ -139,7 +140,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   }
 
   const crashes = new CrashPolicy(Date.now);
-  window = openMainWindow({
+  opened = openMainWindow({
     store,
     preload: join(built, 'preload', 'index.cjs'),
     url,
@@ -152,18 +153,20 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
     pageGone: () => {
       guard.setActive(false);
       ringing.hideAll();
-      if (window !== undefined) screens.forget(window.webContents.id);
+      const page = window();
+      if (page !== undefined) screens.forget(page.webContents.id);
     },
     focused: () => ringing.windowReturned(),
     blurred: () => ringing.windowLeft(),
     crashed: (reason) => {
       log('error', `The window's process ended: ${reason}`);
-      if (crashes.mayReload()) window?.webContents.reload();
-      else void askToRetry(window);
+      if (crashes.mayReload()) window()?.webContents.reload();
+      else void askToRetry(window());
     },
   });
-  window.on('query-session-end', () => guard.letGo());
-  window.webContents.once('did-finish-load', () => say({ event: 'window-ready' }));
+  stayAtHome(opened.webContents, url, isOwnPage);
+  opened.on('query-session-end', () => guard.letGo());
+  opened.webContents.once('did-finish-load', () => say({ event: 'window-ready' }));
   log('info', `Started ${app.getVersion()}`);
 }
 

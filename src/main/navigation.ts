@@ -15,3 +15,14 @@ export function guardNavigation(isOwnPage: (address: string) => boolean): void {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   });
 }
+
+/** about:blank is committed without asking anybody: it holds nothing and may ask for nothing, but it is not our page. */
+export function stayAtHome(contents: WebContents, home: string, isOwnPage: (address: string) => boolean): void {
+  contents.on('did-navigate', (_event, address) => {
+    // Not within the event: Chromium is still busy with the navigation that ends there.
+    if (isOwnPage(address)) return;
+    setImmediate(() => {
+      if (!contents.isDestroyed()) void contents.loadURL(home).catch(() => {});
+    });
+  });
+}

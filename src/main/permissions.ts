@@ -21,12 +21,15 @@ export function guardPermissions(
     const asker = { origin: details.requestingUrl, isMainFrame: details.isMainFrame };
     if (!isPermitted(permission, asker, isOwnPage)) {
       answer(false);
-    } else if (permission === 'display-capture') {
+      return;
+    }
+    const types = permission === 'media' && 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    // Electron 33 asks for a screen as media of no type. So does getUserMedia with `chromeMediaSource`, which would
+    // otherwise capture the whole screen past the picker.
+    if (permission === 'display-capture' || (permission === 'media' && types.length === 0)) {
       answer(mayCapture(contents.id));
-    } else if (permission === 'media' && 'mediaTypes' in details) {
-      void askSystem(details.mediaTypes ?? []).then(answer, () => answer(false));
     } else {
-      answer(true);
+      void askSystem(types).then(answer, () => answer(false));
     }
   });
   session.setDevicePermissionHandler(() => false);

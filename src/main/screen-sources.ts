@@ -59,7 +59,8 @@ export function serveDisplayMedia(
   session.setDisplayMediaRequestHandler(
     (request, answer) => {
       const windowId = ownWindowOf(request.frame, isOwnPage);
-      const found = windowId === undefined || !request.videoRequested ? Promise.resolve(undefined) : find(windowId);
+      const wanted = windowId !== undefined && request.videoRequested && request.userGesture;
+      const found = wanted ? find(windowId) : Promise.resolve(undefined);
       // Linux has no loopback; asking for it would fail the whole share.
       const withSound = request.audioRequested && process.platform !== 'linux';
       void found

@@ -74,7 +74,7 @@ export function openMainWindow(parts: MainWindowParts): BrowserWindow {
 }
 
 export function bringForward(window: BrowserWindow | undefined): void {
-  if (window === undefined || window.isDestroyed()) return;
+  if (window === undefined) return;
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
