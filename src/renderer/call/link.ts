@@ -80,6 +80,7 @@ export class Link {
   receive(signal: Signal): void {
     if (this.#peer.receive(signal)) return;
     this.#rebuild();
+    // To a new connection it is either the first offer, or what it does by itself: offer.
     this.#peer.receive(signal);
   }
 
@@ -91,8 +92,8 @@ export class Link {
   }
 
   /** Makes the other side offer, when it may not know that this connection is a new one. */
-  async requestOffer(): Promise<void> {
-    await this.#peer.requestOffer();
+  requestOffer(): void {
+    this.#peer.requestOffer();
   }
 
   async setOutgoing(outgoing: Outgoing): Promise<void> {
@@ -126,7 +127,7 @@ export class Link {
     const { currentRemoteDescription, signalingState } = this.#peer.connection;
     if (currentRemoteDescription !== null) this.#peer.restartIce();
     else if (signalingState === 'have-local-offer') this.#peer.resend();
-    else void this.#peer.requestOffer();
+    else this.#peer.requestOffer();
   }
 
   #rebuild(): void {

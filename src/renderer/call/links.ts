@@ -66,7 +66,7 @@ export class Links {
       });
       this.#links.set(plan.userId, added);
       this.#follow(plan.userId, added);
-      if (fresh && plan.polite) void added.requestOffer();
+      if (fresh && plan.polite) added.requestOffer();
     }
   }
 

@@ -4,6 +4,8 @@ import { Emitter } from './emitter.ts';
 import { KeptCandidates } from './kept-candidates.ts';
 import { parseMediaState } from './media-state.ts';
 import {
+  askForOffer,
+  asksForOffer,
   markAnswer,
   mayAnswer,
   originOf,
@@ -47,7 +49,7 @@ export class Peer {
   #queue: Promise<void> = Promise.resolve();
   #outgoing: Outgoing = nothingOutgoing;
   #held: boolean;
-  /** The impolite side offers from the start; the polite one once it has seen an offer, or when it is told to. */
+  /** The impolite side offers from the start; the polite one once it has answered one. */
   #mayOffer: boolean;
   #makingOffer = false;
   #answer: string | undefined;
@@ -83,8 +85,9 @@ export class Peer {
     await this.#putTracks(outgoing.tracks);
   }
 
-  /** False: the offer is of another connection than the one negotiated with, so the other side has built anew. */
+  /** False: it comes from another connection than the one negotiated with, so the other side has built anew. */
   receive(signal: Signal): boolean {
+    if (signal.type === 'offer' && asksForOffer(signal.sdp)) return this.#asked();
     if (signal.type === 'offer') {
       const session = originOf(signal.sdp)?.session;
       if (this.#remoteSession !== undefined && session !== this.#remoteSession) return false;
@@ -105,10 +108,10 @@ export class Peer {
       .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
   }
 
-  /** Makes an offer even if polite: the other side answers it, or sends its own again. */
-  async requestOffer(): Promise<void> {
-    this.#mayOffer = true;
-    await this.#negotiate();
+  /** Gets a first negotiation going that did not come about by itself. */
+  requestOffer(): void {
+    if (this.#options.polite) this.#options.send({ type: 'offer', sdp: askForOffer });
+    else void this.#negotiate();
   }
 
   restartIce(): void {
@@ -122,6 +125,13 @@ export class Peer {
     if (signalingState === 'have-local-offer') this.#options.send({ type: 'offer', sdp: localDescription.sdp });
     else if (this.#answer !== undefined) this.#options.send({ type: 'answer', sdp: this.#answer });
     for (const candidate of this.#ownCandidates) this.#options.send(candidate);
+  }
+
+  /** Whoever asks has no connection yet: an offer made before is said again, an old connection has had its day. */
+  #asked(): boolean {
+    if (this.connection.currentRemoteDescription !== null) return false;
+    this.resend();
+    return true;
   }
 
   close(): void {
@@ -196,7 +206,11 @@ export class Peer {
   async #handleOffer(offer: string): Promise<void> {
     const { connection } = this;
     const known = connection.remoteDescription?.sdp;
-    if (known !== undefined && sameDescription(known, offer)) return this.resend();
+    if (known !== undefined && sameDescription(known, offer)) {
+      // Our answer may have been lost with a socket; an offer of ours takes its own way.
+      if (connection.signalingState === 'stable') this.resend();
+      return;
+    }
     const free = !this.#makingOffer && connection.signalingState !== 'have-local-offer';
     if (!free && !this.#options.polite) {
       // Whoever offers against ours has not seen it: say it again instead of waiting for an answer that never comes.

@@ -2,6 +2,7 @@
 
 const VIDEO_CODEC = /^a=rtpmap:(\d+) (?:VP8|VP9|H264|AV1|H265)\/90000/i;
 const ANSWERS = 'a=x-parley-answers:';
+const ASKS = 'a=x-parley-asks';
 
 function linesOf(sdp: string): string[] {
   const lines = sdp.split(/\r?\n/);
@@ -91,6 +92,23 @@ export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceC
   }
   flush();
   return { sdp: textOf(kept), candidates };
+}
+
+/**
+ * An offer of nothing: "offer to me". Sent by a side that must not make the first offer itself and has none to answer.
+ * (A real one with only the data channel is no way out: Chromium loses the channel when it rolls such an offer back.)
+ */
+export const askForOffer = textOf([
+  'v=0',
+  'o=- 0 0 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => '00').join(':')}`,
+  ASKS,
+]);
+
+export function asksForOffer(sdp: string): boolean {
+  return linesOf(sdp).includes(ASKS);
 }
 
 /** Writes into an answer which offer it answers, so that the other side can tell a stale one. */

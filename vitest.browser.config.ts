@@ -1,0 +1,35 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+/** Tests of the engine on a real one: Chromium with its synthetic camera and microphone, nothing from the network. */
+export default defineConfig({
+  cacheDir: 'node_modules/.cache/vite-browser',
+  optimizeDeps: { include: ['valibot', 'socket.io-client', 'fast-check'] },
+  test: {
+    name: 'browser',
+    include: ['src/**/*.browser.test.ts'],
+    testTimeout: 20_000,
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium',
+          args: [
+            '--no-sandbox',
+            '--use-fake-device-for-media-stream',
+            '--use-fake-ui-for-media-stream',
+            '--auto-accept-this-tab-capture',
+            '--autoplay-policy=no-user-gesture-required',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
