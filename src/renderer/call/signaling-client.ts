@@ -44,6 +44,8 @@ export class SignalingClient implements Signaling {
   #connection: ServerConnection = { status: 'closed' };
   #socket: Socket | undefined;
   #opening: Promise<void> | undefined;
+  /** Settles `#opening` when its socket is let go. */
+  #abandon: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
   #failedAttempts = 0;
@@ -156,6 +158,7 @@ export class SignalingClient implements Signaling {
     });
     this.#socket = socket;
     this.#opening = new Promise<void>((resolve, reject) => {
+      this.#abandon = (): void => reject(CallError.of('UNAVAILABLE'));
       socket.on('connect', () => {
         this.#opened();
         resolve();
@@ -163,20 +166,20 @@ export class SignalingClient implements Signaling {
       socket.on('connect_error', (error: Error & { data?: unknown }) => {
         if (socket !== this.#socket) return;
         const refused = v.safeParse(RefusalSchema, error.data).success;
-        this.#failed(isRetry, refused ? errorBody('UNAUTHENTICATED') : undefined);
         reject(CallError.of(refused ? 'UNAUTHENTICATED' : 'UNAVAILABLE'));
+        this.#failed(isRetry, refused ? errorBody('UNAUTHENTICATED') : undefined);
       });
-      socket.on('disconnect', (reason) => {
-        // A socket dropped on purpose is no longer ours; `connect()` must not hang on it.
-        if (socket === this.#socket && reason !== 'io client disconnect') this.#failed(false, undefined);
-        reject(CallError.of('UNAVAILABLE'));
+      socket.on('disconnect', () => {
+        // One that was let go on purpose is no longer ours.
+        if (socket === this.#socket) this.#failed(false, undefined);
       });
       socket.onAny((event: string, data: unknown) => this.#dispatch(event, data));
     });
-    this.#opening.catch(() => undefined);
+    const opening = this.#opening;
+    opening.catch(() => undefined);
     this.#become({ status: 'connecting' });
     socket.open();
-    return this.#opening;
+    return opening;
   }
 
   #opened(): void {
@@ -206,6 +209,8 @@ export class SignalingClient implements Signaling {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#opening = undefined;
+    this.#abandon?.();
+    this.#abandon = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.disconnect();
