@@ -112,7 +112,7 @@ describe('requests of a window', () => {
         expect(['accepted', 'INVALID_ARGUMENT']).toContain(code);
         expect(called(handlers)).toBe(before + (result.ok ? 1 : 0));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     expect(report).not.toHaveBeenCalled();
   });

@@ -17,6 +17,8 @@ function exit(code: number, stream: NodeJS.WriteStream, text: string): void {
 /** Each profile has its own folder below the default one; a folder given to Chromium (by a test) takes its place. */
 function chooseFolders(flags: Flags): void {
   app.setName('Parley');
+  // Windows ties notifications and the taskbar entry to this name; it is the packaged one's.
+  if (process.platform === 'win32') app.setAppUserModelId('org.parley.client');
   const given = app.commandLine.getSwitchValue('user-data-dir');
   const base = given === '' ? join(app.getPath('appData'), 'Parley') : given;
   const own = flags.profile === DEFAULT_PROFILE ? base : join(base, 'profiles', flags.profile);

@@ -33,6 +33,8 @@ export function guardPermissions(
     }
   });
   session.setDevicePermissionHandler(() => false);
+  // Nothing is downloaded yet; a page that tries means no good (E26).
+  session.on('will-download', (event) => event.preventDefault());
   session.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }));
 }
 

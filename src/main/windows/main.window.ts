@@ -16,8 +16,8 @@ export interface MainWindowParts {
 }
 
 const SIZE = { width: 1120, height: 760, minWidth: 720, minHeight: 480 };
-/** What the page itself paints first, so that nothing flashes. */
-const BACKGROUND = { light: '#f6f7f9', dark: '#15171b' };
+/** The page's own ground (`--ground` in tokens.css), so that nothing flashes. */
+const BACKGROUND = { light: '#f7f7f8', dark: '#141518' };
 
 export function openMainWindow(parts: MainWindowParts): BrowserWindow {
   const remembered = parts.store.get().window;
