@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type pg from 'pg';
 import * as v from 'valibot';
 
 const ListeningSchema = v.object({ event: v.literal('listening'), url: v.string() });
@@ -27,6 +28,12 @@ export class ServerProcess {
 
   get pid(): number {
     return this.#child?.pid ?? 0;
+  }
+
+  /** Its embedded database, for looking into. */
+  get database(): pg.ClientConfig {
+    const password = readFileSync(join(this.dataDir, 'database.secret'), 'utf8');
+    return { host: join(this.dataDir, 'socket'), port: 5432, user: 'parley', password, database: 'postgres' };
   }
 
   /** Starts it; again on the port it had. */

@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test';
+
+/** Real windows of the built client. One at a time: they share two cores, a screen and its notifications. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+});

@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+import type { Session } from '../../src/shared/account.ts';
+import { writePicture, type Colour } from './picture.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+function electronPath(): string {
+  const given = process.env['PARLEY_ELECTRON'];
+  if (given !== undefined && given !== '') return given;
+  const runner = [join(root, 'scripts/parley.mjs'), 'electron:path'];
+  return execFileSync(process.execPath, runner, { encoding: 'utf8' }).trim();
+}
+
+/** What a person's picture looks like where it is shown. */
+export interface Decoded {
+  /** The channel that stands out in the middle of the picture. */
+  colour: Colour['name'] | 'none';
+  frames: number;
+  width: number;
+}
+
+/** One real window of the built client, with its own profile and, if given, its own picture for a camera. */
+export class Desktop {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly #folder: string;
+
+  private constructor(app: ElectronApplication, page: Page, folder: string) {
+    this.app = app;
+    this.page = page;
+    this.#folder = folder;
+  }
+
+  static async open(options: {
+    server: string;
+    session?: Session;
+    colour?: Colour;
+    flags?: string[];
+  }): Promise<Desktop> {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
+    const picture = join(folder, 'camera.y4m');
+    if (options.colour) writePicture(picture, options.colour);
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+    if (options.session) env['PARLEY_DEV_SESSION'] = JSON.stringify(options.session);
+    const app = await _electron.launch({
+      executablePath: electronPath(),
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        root,
+        '--profile-dir',
+        join(folder, 'profile'),
+        '--server',
+        options.server,
+        options.colour ? `--fake-media=${picture}` : '--fake-media',
+        ...(options.flags ?? []),
+      ],
+      env,
+    });
+    const page = await app.firstWindow();
+    return new Desktop(app, page, folder);
+  }
+
+  async close(): Promise<void> {
+    // Quitting in a call would ask first, and nobody is there to answer.
+    await this.app.evaluate(({ app }) => app.exit(0)).catch(() => {});
+    await this.app.close().catch(() => {});
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The process ends without a chance to say goodbye. */
+  kill(): void {
+    this.app.process().kill('SIGKILL');
+  }
+
+  person(displayName: string): Locator {
+    return this.page.getByRole('list', { name: 'People' }).getByRole('listitem', { name: displayName });
+  }
+
+  control(name: string): Locator {
+    return this.page.getByRole('toolbar', { name: 'Call controls' }).getByRole('button', { name, exact: true });
+  }
+
+  tile(displayName: string): Locator {
+    return this.page.getByRole('group', { name: displayName });
+  }
+
+  get ring(): Locator {
+    return this.page.getByRole('dialog', { name: 'Incoming call' });
+  }
+
+  async call(displayName: string): Promise<void> {
+    await this.person(displayName).getByRole('button', { name: 'Video call' }).click();
+  }
+
+  async accept(): Promise<void> {
+    await this.ring.getByRole('button', { name: 'Accept' }).click();
+  }
+
+  /** Reads what the first video inside has decoded, from its pixels. */
+  decoded(inside: Locator): Promise<Decoded> {
+    return inside
+      .locator('video')
+      .first()
+      .evaluate((video) => {
+        if (!(video instanceof HTMLVideoElement)) throw new Error('not a video');
+        const canvas = document.createElement('canvas');
+        canvas.width = 16;
+        canvas.height = 9;
+        const context = canvas.getContext('2d');
+        context?.drawImage(video, 0, 0, 16, 9);
+        // The lower half: the synthetic camera writes its clock elsewhere, our moving bar covers a part of each row.
+        const pixels = context?.getImageData(0, 5, 16, 4).data ?? new Uint8ClampedArray();
+        const sum = [0, 0, 0];
+        pixels.forEach((value, i) => {
+          if (i % 4 < 3) sum[i % 4] = (sum[i % 4] ?? 0) + value;
+        });
+        const [r = 0, g = 0, b = 0] = sum.map((value) => value / (pixels.length / 4 || 1));
+        const names = ['red', 'green', 'blue'] as const;
+        const most = Math.max(r, g, b);
+        const rest = [r, g, b].filter((value) => value !== most);
+        const stands = rest.every((value) => most > value + 60);
+        return {
+          colour: (stands ? names[[r, g, b].indexOf(most)] : undefined) ?? 'none',
+          frames: video.getVideoPlaybackQuality().totalVideoFrames,
+          width: video.videoWidth,
+        };
+      });
+  }
+
+  /** Counts received audio and video over every peer connection made after this page was loaded. Reloads it. */
+  async watchPeers(): Promise<void> {
+    await this.page.addInitScript(() => {
+      const peers: RTCPeerConnection[] = [];
+      Object.assign(window, { peersForTest: peers });
+      window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+        construct(target, args, newTarget) {
+          const peer = Reflect.construct(target, args, newTarget);
+          peers.push(peer);
+          return peer;
+        },
+      });
+    });
+    await this.page.reload();
+  }
+
+  received(): Promise<{ audioPackets: number; framesDecoded: number; open: number }> {
+    return this.page.evaluate(async () => {
+      const peers: RTCPeerConnection[] = Reflect.get(window, 'peersForTest') ?? [];
+      let audioPackets = 0;
+      let framesDecoded = 0;
+      for (const peer of peers) {
+        for (const report of (await peer.getStats()).values()) {
+          if (report.type !== 'inbound-rtp') continue;
+          if (report.kind === 'audio') audioPackets += report.packetsReceived ?? 0;
+          else framesDecoded += report.framesDecoded ?? 0;
+        }
+      }
+      return { audioPackets, framesDecoded, open: peers.filter((peer) => peer.connectionState !== 'closed').length };
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Desktop } from './desktop.ts';
+import { blue, green, red, type Colour } from './picture.ts';
+import { ServerProcess } from './server-process.ts';
+
+const names = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gus', 'Hana'];
+const colours: Colour[] = [red, blue, green];
+
+/** A server and people at their windows, ready to call each other. */
+export interface Cast {
+  server: ServerProcess;
+  people: { name: string; desktop: Desktop }[];
+  close(): Promise<void>;
+}
+
+/** Starts a server of its own and opens one signed-in window a person. */
+export async function gather(count: number, env: Record<string, string> = {}): Promise<Cast> {
+  const server = await new ServerProcess(env).start();
+  const people: Cast['people'] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(people.map(({ desktop }) => desktop.close()));
+    await server.stop();
+  };
+  try {
+    const opening = names.slice(0, count).map(async (name, i) => {
+      const response = await fetch(`${server.url}/api/accounts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name, password: 'correct horse' }),
+      });
+      const colour = colours[i % colours.length] ?? red;
+      return { name, desktop: await Desktop.open({ server: server.url, session: await response.json(), colour }) };
+    });
+    people.push(...(await Promise.all(opening)));
+    for (const { desktop } of people) {
+      for (const { name, desktop: other } of people) {
+        if (other !== desktop) await desktop.person(name).getByText('Online').waitFor();
+      }
+    }
+    return { server, people, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
