@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { interrupted } from './interrupt.mjs';
 import { modules, root } from './paths.mjs';
 import { platformOf } from './platforms.mjs';
 import { Problem } from './report.mjs';
@@ -21,7 +22,8 @@ export function childEnv(extra = {}) {
 }
 
 /**
- * Runs a command to its end and returns its exit code (1 when a signal ended it).
+ * Runs a command to its end and returns its exit code (1 when a signal ended it). When we are asked to end meanwhile,
+ * so is the command, and everything that waits for it unwinds.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -31,7 +33,12 @@ export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: childEnv(), stdio: 'inherit', ...options });
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    let asked = false;
+    void interrupted().then(() => {
+      asked = true;
+      return stop(child);
+    });
+    child.once('exit', (code) => (asked ? reject(new Problem('interrupted')) : resolve(code ?? 1)));
   });
 }
 

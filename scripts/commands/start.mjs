@@ -34,10 +34,10 @@ export async function start(args) {
     cleanups.push(() => stop(running.child));
     const display = await openDisplay();
     cleanups.push(display.close);
+    const flags = mediaFlags(args, display.name);
     const windows = [];
     for (const person of people) {
       const session = await signIn({ ...person, url: running.url, dataDir: folder });
-      const flags = mediaFlags(args, display.name);
       const window = openClient({ profile: person.name, url: running.url, session, flags, env: display.env });
       cleanups.push(() => stop(window.child));
       windows.push(window);
