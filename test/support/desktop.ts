@@ -8,7 +8,7 @@ import { writePicture, type Colour } from './picture.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-function electronPath(): string {
+export function electronPath(): string {
   const given = process.env['PARLEY_ELECTRON'];
   if (given !== undefined && given !== '') return given;
   const runner = [join(root, 'scripts/parley.mjs'), 'electron:path'];

@@ -1,0 +1,79 @@
+import { gather } from '../support/stage.ts';
+import { firstFrame, median, nextClick, percentile, tileVideo } from '../support/timing.ts';
+import type { Desktop } from '../support/desktop.ts';
+import { compare, type Result } from './result.ts';
+
+const ROUNDS = 10;
+
+/** The floor: two peer connections in one page, from getUserMedia to a decoded frame on both sides. Milliseconds. */
+function loopback(desktop: Desktop): Promise<number> {
+  return desktop.page.evaluate(async () => {
+    const start = performance.now();
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: true,
+      video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+    });
+    const peers = [new RTCPeerConnection(), new RTCPeerConnection()] as const;
+    const [a, b] = peers;
+    const frames = peers.map(
+      (peer) =>
+        new Promise<number>((resolve) => {
+          peer.addEventListener('track', ({ track }) => {
+            if (track.kind !== 'video') return;
+            const video = document.createElement('video');
+            video.muted = true;
+            video.srcObject = new MediaStream([track]);
+            video.requestVideoFrameCallback((now) => resolve(now));
+            void video.play();
+          });
+        }),
+    );
+    a.addEventListener('icecandidate', ({ candidate }) => void b.addIceCandidate(candidate ?? undefined));
+    b.addEventListener('icecandidate', ({ candidate }) => void a.addIceCandidate(candidate ?? undefined));
+    for (const peer of peers) for (const track of stream.getTracks()) peer.addTrack(track, stream);
+    await a.setLocalDescription();
+    if (a.localDescription) await b.setRemoteDescription(a.localDescription);
+    await b.setLocalDescription();
+    if (b.localDescription) await a.setRemoteDescription(b.localDescription);
+    const end = Math.max(...(await Promise.all(frames)));
+    for (const peer of peers) peer.close();
+    for (const track of stream.getTracks()) track.stop();
+    return end - start;
+  });
+}
+
+/** Accept → both sides present a decoded frame of the other, with strangers' privacy kept, between two real windows. */
+export async function accept(): Promise<Result[]> {
+  const cast = await gather(2, { PARLEY_STUN_URLS: '' });
+  try {
+    const [ada, ben] = cast.people.map(({ desktop }) => desktop);
+    if (!ada || !ben) throw new Error('two people are needed');
+    const floor: number[] = [];
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      floor.push(await loopback(ada));
+      const frames = [firstFrame(ada, tileVideo('Ben')), firstFrame(ben, tileVideo('Ada'))];
+      await ada.call('Ben');
+      await ben.ring.waitFor();
+      const clicked = nextClick(ben, 'Accept');
+      await ben.accept();
+      const acceptedAt = await clicked;
+      ours.push(Math.max(...(await Promise.all(frames))) - acceptedAt);
+      await ada.control('Leave call').click();
+      for (const desktop of [ada, ben]) await desktop.page.getByRole('list', { name: 'People' }).waitFor();
+    }
+    return [
+      compare({
+        name: 'accept → both see video, against an in-page loopback',
+        kind: 'cost',
+        unit: 'ms, median of 10',
+        ours: median(ours),
+        floor: median(floor),
+        goal: 0.8,
+        details: { p90: percentile(ours, 0.9), floorP90: percentile(floor, 0.9), ours, floors: floor },
+      }),
+    ];
+  } finally {
+    await cast.close();
+  }
+}

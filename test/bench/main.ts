@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { accept } from './accept.ts';
+import { launchAndMemory } from './launch.ts';
+import { relay } from './relay.ts';
+import type { Result } from './result.ts';
+
+/** Every benchmark, each beside its floor of the same run. Figures go to out/bench/; a missed goal is no failure here. */
+const benches: Record<string, () => Promise<Result[]>> = { accept, relay, launch: launchAndMemory };
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const folder = resolve(import.meta.dirname, '../../out/bench');
+mkdirSync(folder, { recursive: true });
+for (const [name, bench] of Object.entries(benches)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  const results = await bench();
+  writeFileSync(
+    join(folder, `${name}.json`),
+    `${JSON.stringify({ at: new Date().toISOString(), results }, null, 2)}\n`,
+  );
+  for (const { name: what, unit, ours, floor, ratio, goal, met } of results) {
+    const figures = `${ours.toFixed(1)} / ${floor.toFixed(1)} ${unit}: ${ratio.toFixed(2)} × (goal ${goal})`;
+    process.stdout.write(`${met ? 'met   ' : 'missed'}  ${what}: ${figures}\n`);
+  }
+}

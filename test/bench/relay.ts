@@ -1,0 +1,132 @@
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
+import { callOf, TestClient } from '../support/test-client.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { median } from '../support/timing.ts';
+import { compare, type Result } from './result.ts';
+
+const EVENTS = 20_000;
+/** Events under way at once; enough to keep the server busy, bounded so that nothing piles up. */
+const WINDOW = 64;
+const ROUNDS = 3;
+const PINGS = 500;
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of CPU a process has used, all threads (Linux). */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+interface Relay {
+  pid: number;
+  send: (n: number) => Promise<unknown>;
+  receiver: Socket;
+}
+
+/** Events relayed per second of server CPU. */
+async function rate({ pid, send, receiver }: Relay): Promise<number> {
+  let received = 0;
+  const all = new Promise<void>((done) => {
+    const count = (): void => {
+      if (++received < EVENTS) return;
+      receiver.off('CALL.SIGNAL', count);
+      done();
+    };
+    receiver.on('CALL.SIGNAL', count);
+  });
+  const before = cpuSeconds(pid);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < EVENTS) await send(next++);
+  };
+  await Promise.all([all, ...Array.from({ length: WINDOW }, worker)]);
+  return EVENTS / (cpuSeconds(pid) - before);
+}
+
+/** Milliseconds from sending to the other side's hearing it, one at a time. */
+async function latency({ send, receiver }: Relay): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < PINGS; n++) {
+    const heard = new Promise<void>((resolve) => receiver.once('CALL.SIGNAL', () => resolve()));
+    const start = performance.now();
+    void send(n);
+    await heard;
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+const candidate = (n: number) => ({
+  type: 'candidate',
+  candidate: { candidate: `candidate:${n} 1 udp 2122260223 10.0.0.1 50000 typ host`, sdpMid: '0', sdpMLineIndex: 0 },
+});
+
+/** CALL.SIGNAL with its membership check against a bare Socket.IO server that relays the same bytes unchecked. */
+export async function relay(): Promise<Result[]> {
+  const server = await new ServerProcess({ PARLEY_RATE_LIMIT: '1000000' }).start();
+  const bareServer = fork(resolve(import.meta.dirname, 'bare-relay.ts'));
+  try {
+    const [port] = await once(bareServer, 'message');
+    const people = await Promise.all(
+      ['ada', 'ben'].map(async (name) => {
+        const response = await fetch(`${server.url}/api/accounts`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name, password: 'correct horse' }),
+        });
+        return new TestClient(server.url, await response.json()).ready();
+      }),
+    );
+    const [ada, ben] = people;
+    if (!ada || !ben) throw new Error('two people are needed');
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    // The test client writes down all it hears; here that would be measured too.
+    ben.socket.offAny();
+    const ours: Relay = {
+      pid: server.pid,
+      receiver: ben.socket,
+      send: (n) => ada.socket.emitWithAck('CALL.SIGNAL', { callId, to: ben.id, signal: candidate(n) }),
+    };
+    const sockets = [1, 2].map(() => io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true }));
+    await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.once('connect', () => done()))));
+    const [from, to] = sockets;
+    if (!from || !to) throw new Error('two sockets are needed');
+    const bare: Relay = {
+      pid: bareServer.pid ?? 0,
+      receiver: to,
+      send: (n) => from.emitWithAck('CALL.SIGNAL', { callId, to: to.id, signal: candidate(n) }),
+    };
+    const rates: { ours: number; bare: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) rates.push({ ours: await rate(ours), bare: await rate(bare) });
+    const latencies = { ours: await latency(ours), bare: await latency(bare) };
+    for (const socket of [...sockets, ada.socket, ben.socket]) socket.close();
+    return [
+      compare({
+        name: 'signals relayed with the membership check, against bare Socket.IO',
+        kind: 'rate',
+        unit: 'events per second of server CPU, median of 3',
+        ours: median(rates.map((round) => round.ours)),
+        floor: median(rates.map((round) => round.bare)),
+        goal: 0.6,
+        details: { rates },
+      }),
+      compare({
+        name: 'one signal, sent → heard, against bare Socket.IO',
+        kind: 'cost',
+        unit: 'ms, median of 500',
+        ours: latencies.ours,
+        floor: latencies.bare,
+        goal: 1.6,
+      }),
+    ];
+  } finally {
+    bareServer.kill();
+    await server.stop();
+  }
+}
