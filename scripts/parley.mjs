@@ -7,6 +7,7 @@ import { Problem, say } from './report.mjs';
  * @property {string} does
  * @property {string} usage
  * @property {readonly string[]} [more] lines of --help
+ * @property {boolean} [answersHelp] the program itself lists its settings
  * @property {(args: string[]) => Promise<number>} run
  */
 
@@ -39,7 +40,7 @@ const commands = {
   server: {
     does: 'runs the server alone',
     usage: 'npm run server',
-    more: ["-- --port 0   and the server's other settings; it prints a JSON line once it listens"],
+    answersHelp: true,
     run: async (args) => (await import('./commands/server.mjs')).serve(args),
   },
   build: {
@@ -104,7 +105,7 @@ async function main([name = '--help', ...args]) {
   }
   const command = commands[name];
   if (command === undefined) throw new Problem(`There is no command "${name}"; see node scripts/parley.mjs --help.`);
-  if (args.includes('--help') || args.includes('-h')) {
+  if (!command.answersHelp && (args.includes('--help') || args.includes('-h'))) {
     process.stdout.write(`${help(command)}\n`);
     return 0;
   }
