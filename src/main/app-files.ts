@@ -2,7 +2,7 @@ import { extname, resolve, sep } from 'node:path';
 
 /** Where the window's own pages live. A standard scheme, so that relative addresses and origins work. */
 export const APP_SCHEME = 'app';
-export const APP_HOST = 'main';
+const APP_HOST = 'main';
 export const APP_URL = `${APP_SCHEME}://${APP_HOST}/index.html`;
 
 export function isAppUrl(text: string): boolean {

@@ -22,7 +22,7 @@ export type Handlers = {
 };
 
 /** What of a handler's error may cross to the window. */
-export function refusal(error: unknown): { ok: false; error: { code: string; message: string } } {
+function refusal(error: unknown): { ok: false; error: { code: string; message: string } } {
   return error instanceof MainError
     ? { ok: false, error: { code: error.code, message: error.message } }
     : { ok: false, error: { code: 'INTERNAL', message: 'Something went wrong inside Parley. Try again.' } };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const MAX_BYTES = 2 * 1024 * 1024;
 const KEPT = 3;
 
-export type Level = 'info' | 'warn' | 'error';
+type Level = 'info' | 'warn' | 'error';
 export type Log = (level: Level, message: string, error?: unknown) => void;
 
 /** Name, message and stack; nothing of an error's other fields, which may hold what was sent. */
