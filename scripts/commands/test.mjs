@@ -5,7 +5,7 @@ import { Problem, say } from '../report.mjs';
 import { findElectron } from '../setup/electron.mjs';
 import { setUp } from '../setup.mjs';
 import { summary } from '../test/results.mjs';
-import { isThere, packageRunner, runTests, runners } from '../test/runners.mjs';
+import { packageRunner, runTests, runners } from '../test/runners.mjs';
 
 /** @param {string[]} args @returns {Promise<number>} */
 export async function test(args) {
@@ -13,7 +13,7 @@ export async function test(args) {
   await setUp({ electron: true, system: ['client', 'display', 'tests'] });
   await build(server, client);
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const runner of chosen.filter(isThere)) {
+  for (const runner of chosen) {
     say(`running the ${runner.name} tests`);
     // Windows of tests belong on a screen of their own, not on the desktop of who runs them.
     const display = runner.windows && platformOf().ownDisplay ? await openOwnDisplay() : undefined;

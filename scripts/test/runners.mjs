@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { inRoot, modules, out } from '../paths.mjs';
+import { modules, out } from '../paths.mjs';
 import { childEnv, run } from '../processes.mjs';
 import { nodeCommand } from '../setup/node.mjs';
 import { countPlaywright, countVitest, judge } from './results.mjs';
@@ -11,7 +11,6 @@ const vitest = 'vitest/vitest.mjs';
 /**
  * @typedef {object} Runner
  * @property {string} name
- * @property {string} config
  * @property {boolean} windows whether it opens windows of the client
  * @property {(report: string) => { args: string[], env: NodeJS.ProcessEnv }} start
  * @property {(report: string) => import('./results.mjs').Counts} count reads what `start` named
@@ -21,7 +20,6 @@ const vitest = 'vitest/vitest.mjs';
 function vitestRunner(name, config, windows) {
   return {
     name,
-    config,
     windows,
     start: (report) => ({
       args: [vitest, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
@@ -37,7 +35,6 @@ export const runners = [
   vitestRunner('browser', 'vitest.browser.config.ts', false),
   {
     name: 'e2e',
-    config: 'test/e2e/playwright.config.ts',
     windows: true,
     start: (report) => ({
       args: ['@playwright/test/cli.js', 'test', '-c', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
@@ -71,9 +68,4 @@ export async function runTests(runner, extra, env) {
 /** @param {string} report */
 function read(report) {
   return JSON.parse(readFileSync(report, 'utf8'));
-}
-
-/** @param {Runner} runner */
-export function isThere({ config }) {
-  return existsSync(inRoot(config));
 }
