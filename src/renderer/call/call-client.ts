@@ -105,7 +105,7 @@ export class CallClient implements Calls {
   /** Settles when the call is placed or has failed; a failure is in the view and in `call-failed`. */
   async start(to: Callee[], kind: CallKind): Promise<void> {
     if (this.#session !== undefined) throw new CallError(errorBody('ALREADY_IN_CALL', this.#session.callId));
-    await this.#open(kind).start(to);
+    await this.#open(kind, to).start();
     this.#reviewRings();
   }
 
@@ -182,7 +182,7 @@ export class CallClient implements Calls {
     });
   }
 
-  #open(kind: CallKind): CallSession {
+  #open(kind: CallKind, callees: readonly Callee[] = []): CallSession {
     const session = new CallSession(
       {
         ...this.#parts,
@@ -191,6 +191,7 @@ export class CallClient implements Calls {
         ended: (reason, error) => this.#ended(session, reason, error),
       },
       kind,
+      callees,
     );
     this.#session = session;
     this.#last = undefined;

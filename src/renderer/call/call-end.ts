@@ -22,8 +22,8 @@ export function ringEndReason(call: CallSnapshot, me: Me): EndReason {
   const mine = participantOf(call, me.userId);
   // Answered or declined by the same person on another device.
   if (mine !== undefined && (isSeated(mine.status) || mine.status === 'declined')) return 'answered-elsewhere';
-  if (mine?.status === 'missed') return 'missed';
-  return endReason(call, me);
+  // Everyone still invited at the end has missed it; that the caller gave up is the better thing to say.
+  return call.status === 'canceled' ? 'canceled' : 'missed';
 }
 
 /** Who was called or called, for the line that says how it went. */

@@ -22,11 +22,11 @@ export interface SessionParts extends EngineParts {
 /** One call on this device, from the click to the end. */
 export class CallSession {
   readonly media: LocalMedia;
+  readonly callees: readonly Callee[];
   readonly #parts: SessionParts;
   readonly #kind: CallKind;
   readonly #broken = connectionStates();
   readonly #present = new Set<string>();
-  #callees: Callee[] = [];
   #phase: 'calling' | 'ringing' | 'connected' = 'calling';
   #call: CallSnapshot | undefined;
   #links: Links | undefined;
@@ -34,9 +34,10 @@ export class CallSession {
   /** A command that decides whether this device has a seat is on its way. */
   #seating = false;
 
-  constructor(parts: SessionParts, kind: CallKind) {
+  constructor(parts: SessionParts, kind: CallKind, callees: readonly Callee[] = []) {
     this.#parts = parts;
     this.#kind = kind;
+    this.callees = callees;
     const { devices, chosen } = parts;
     this.media = new LocalMedia({ devices, chosen, changed: () => this.#mediaChanged() });
   }
@@ -50,17 +51,13 @@ export class CallSession {
     return this.#call === undefined;
   }
 
-  get callees(): readonly Callee[] {
-    return this.#callees;
-  }
-
   get view(): SessionView {
     return sessionView({
       phase: this.#phase,
       kind: this.#kind,
       call: this.#call,
       me: this.#parts.me,
-      callees: this.#callees,
+      callees: this.callees,
       local: this.media.view,
       broken: this.#broken,
       picture: (userId) => this.#links?.picture(userId),
@@ -68,12 +65,11 @@ export class CallSession {
   }
 
   /** Media, START, connections, tracks, `call-started`: in this order (requirement B43). */
-  async start(to: Callee[]): Promise<void> {
-    this.#callees = to;
+  async start(): Promise<void> {
     await Promise.all([this.media.open(this.#kind), this.#parts.ice.ready()]);
     if (this.#closed || this.#refusesWithoutMedia()) return;
-    const userIds = to.map(({ userId }) => userId);
-    const call = await this.#seat(() => this.#parts.signaling.command('CALL.START', { to: userIds, kind: this.#kind }));
+    const to = this.callees.map(({ userId }) => userId);
+    const call = await this.#seat(() => this.#parts.signaling.command('CALL.START', { to, kind: this.#kind }));
     if (call === undefined) return;
     const { callId } = call;
     this.#begin(call, this.#parts.takeRing(callId)?.links);
@@ -128,9 +124,9 @@ export class CallSession {
     if (isSeated(mine.status) && mine.deviceId !== me.deviceId) return this.#over('answered-elsewhere');
     if (this.#seating) return this.#links?.apply(call);
     if (!seatedHere(call, me)) return void this.#comeBack(call.callId);
-    if (leftAlone(call, me)) return this.leave('ended');
     this.#links?.apply(call);
     this.#reportPresence(call, before);
+    if (leftAlone(call, me)) return this.leave('ended');
     this.#parts.changed();
   }
 

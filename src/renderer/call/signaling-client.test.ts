@@ -122,6 +122,22 @@ test('B14: after an unexpected close the client is back by itself', async () => 
   expect(server.handshakes).toHaveLength(2);
 });
 
+test('B14, B72: thirty reconnections leave one socket at the server and no event twice', async () => {
+  const client = clientOf();
+  await client.connect();
+  for (let round = 0; round < 30; round += 1) {
+    server.dropAll();
+    await become(client, 'waiting');
+    await become(client, 'open');
+  }
+  const heard: unknown[] = [];
+  client.on('CALL.RING', (payload) => heard.push(payload));
+  server.send('CALL.RING', { call });
+  await next(client, 'CALL.RING');
+  expect(heard).toHaveLength(1);
+  expect(server.sockets).toBe(1);
+});
+
 test('B15, B16: attempts come after 1, 2, 4, 8, 16 s, then the failure is shown and the sixth comes 30 s later', async () => {
   const client = clientOf({ settings: { ...defaultSettings, reconnect: { ...defaultSettings.reconnect, jitter: 0 } } });
   await client.connect();

@@ -26,6 +26,28 @@ export class CallRelay {
   readonly log: { event: string; from: string; payload: unknown }[] = [];
   readonly devices: RelaySignaling[] = [];
   fate: (event: SignalEvent, to: RelaySignaling) => Fate = () => 'deliver';
+  /** Lifecycle events come a good while after the signals that overtake them. */
+  delayEvents = false;
+  readonly #watchers = new Set<(to: RelaySignaling, event: SignalEvent) => void>();
+
+  /** Resolves when a signal of that type has been delivered to a device. */
+  delivered(to: RelaySignaling, type: SignalEvent['signal']['type']): Promise<void> {
+    return new Promise((resolve) => {
+      const watcher = (device: RelaySignaling, { signal }: SignalEvent): void => {
+        if (device !== to || signal.type !== type) return;
+        this.#watchers.delete(watcher);
+        // After everything the delivery sets off at once.
+        setTimeout(resolve);
+      };
+      this.#watchers.add(watcher);
+    });
+  }
+
+  /** A device that never comes back under this object: its page is gone. */
+  forget(device: RelaySignaling): void {
+    const index = this.devices.indexOf(device);
+    if (index !== -1) this.devices.splice(index, 1);
+  }
 
   device(userId: string, deviceId = `${userId}-1`): RelaySignaling {
     const device = new RelaySignaling(this, userId, deviceId);
@@ -91,7 +113,11 @@ export class CallRelay {
     for (const other of this.devices) {
       const sits = target.status === 'invited' || target.deviceId === other.deviceId;
       if (other.userId !== to || !sits || (toDevice !== undefined && toDevice !== other.deviceId)) continue;
-      if (this.fate(event, other) === 'deliver') other.push('CALL.SIGNAL', event);
+      if (this.fate(event, other) !== 'deliver') continue;
+      other.push('CALL.SIGNAL', event);
+      this.later(() => {
+        for (const watcher of this.#watchers) watcher(other, event);
+      });
     }
   }
 
@@ -181,7 +207,10 @@ export class CallRelay {
       if (mine === undefined) continue;
       const rings = isLive(call.status) && mine.status === 'invited' && event !== 'CALL.ACCEPTED';
       const told = isLive(call.status) ? event : 'CALL.ENDED';
-      device.push(rings ? 'CALL.RING' : told, userId === undefined ? { call: snapshot } : { call: snapshot, userId });
+      const payload = userId === undefined ? { call: snapshot } : { call: snapshot, userId };
+      const send = (): void => device.push(rings ? 'CALL.RING' : told, payload);
+      if (this.delayEvents) setTimeout(send, 60);
+      else send();
     }
     return snapshot;
   }

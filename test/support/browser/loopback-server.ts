@@ -59,6 +59,10 @@ export class LoopbackServer {
     for (const socket of this.#io.of('/').sockets.values()) socket.conn.close(true);
   }
 
+  get sockets(): number {
+    return this.#io.engine.clientsCount;
+  }
+
   /** Resolves when nobody is connected. */
   async gone(): Promise<void> {
     while (this.#io.engine.clientsCount > 0) await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import { CallClient, type CallClientOptions } from '../../../src/renderer/call/call-client.ts';
 import type { CallSettings } from '../../../src/renderer/call/settings.ts';
 import type { CallEvents, CallView } from '../../../src/renderer/call/types.ts';
-import { CallRelay } from './call-relay.ts';
+import { CallRelay as Relay } from './call-relay.ts';
 import type { RelaySignaling } from './relay-signaling.ts';
 
 export interface Desk {
@@ -28,6 +28,11 @@ const NAMES = [
   'problem',
 ] as const satisfies readonly (keyof CallEvents)[];
 
+/** A relay and the desks at it. */
+export class CallRelay extends Relay {
+  readonly desks: Desk[] = [];
+}
+
 /** A client at a desk: connected to the relay, with the browser's synthetic camera and microphone. */
 export async function deskOf(
   relay: CallRelay,
@@ -47,8 +52,10 @@ export async function deskOf(
   });
   const events: Desk['events'] = [];
   for (const name of NAMES) client.on(name, (payload) => events.push({ name, payload }));
+  const desk = { client, signaling, userId, events };
+  relay.desks.push(desk);
   await client.connect();
-  return { client, signaling, userId, events };
+  return desk;
 }
 
 /** Resolves with the view once it is as asked; says what it was when the test's time is over. */
@@ -100,6 +107,11 @@ export function connectedTo(desk: Desk, other: Desk): Promise<CallView> {
   );
 }
 
+/** Resolves when so many calls ring. */
+export function rings(desk: Desk, count: number): Promise<CallView> {
+  return until(desk, ({ incoming }) => incoming.length === count);
+}
+
 export function idle(desk: Desk): Promise<CallView> {
   return until(desk, ({ session }) => session === undefined);
 }
@@ -125,5 +137,3 @@ export async function framesOf(stream: MediaStream, count: number): Promise<void
   }
   video.srcObject = null;
 }
-
-export { CallRelay };

@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { LocalMedia } from './local-media.ts';
+import type { Devices } from './media-capture.ts';
+import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
+
+const opened: LocalMedia[] = [];
+function mediaOf(devices: Devices = navigator.mediaDevices): { media: LocalMedia; changes: () => number } {
+  const changed = vi.fn<() => void>();
+  const media = new LocalMedia({ devices, chosen: () => ({}), changed });
+  opened.push(media);
+  return { media, changes: () => changed.mock.calls.length };
+}
+afterEach(() => {
+  for (const media of opened.splice(0)) media.stop();
+  vi.restoreAllMocks();
+});
+
+/** Real devices, but a share is a picture of one colour. */
+function sharing(colour: 'red' | 'lime'): { devices: Devices; track: MediaStreamTrack; asked: unknown[] } {
+  const { track } = pictureOf(colour);
+  const asked: unknown[] = [];
+  const devices: Devices = {
+    getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
+    getDisplayMedia: async (constraints) => {
+      asked.push(constraints);
+      return new MediaStream([track]);
+    },
+  };
+  return { devices, track, asked };
+}
+
+describe('microphone and camera', () => {
+  test('B10, B23: the default constraints give a picture of 720p and one sound', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    const [camera] = media.view.stream?.getVideoTracks() ?? [];
+    expect(camera?.getSettings()).toMatchObject({ width: 1280, height: 720 });
+    expect(media.view).toMatchObject({ microphone: 'on', camera: 'on', screen: 'off', problems: [] });
+    expect(media.outgoing.tracks.map((track) => track?.kind)).toEqual(['audio', 'video', undefined, undefined]);
+  });
+
+  test('B28: mute and camera off are by track.enabled, and back', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    const [microphone, camera] = media.outgoing.tracks;
+    await media.setMicrophone(false);
+    await media.setCamera(false);
+    expect([microphone?.enabled, camera?.enabled]).toEqual([false, false]);
+    expect(media.outgoing.media).toEqual({ microphone: 'muted', camera: 'off', screen: 'off' });
+    await media.setMicrophone(true);
+    await media.setCamera(true);
+    expect([microphone?.enabled, camera?.enabled]).toEqual([true, true]);
+    expect(media.outgoing.tracks.slice(0, 2)).toEqual([microphone, camera]);
+  });
+
+  test('B29: stop ends every track, also one that is still being opened', async () => {
+    const { devices, track } = sharing('red');
+    const { media } = mediaOf(devices);
+    await media.open('video');
+    await media.shareScreen();
+    const tracks = media.outgoing.tracks.filter((one) => one !== null);
+    media.stop();
+    expect([...tracks, track].map(({ readyState }) => readyState)).toEqual(['ended', 'ended', 'ended', 'ended']);
+    const late = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    const { media: other } = mediaOf();
+    const opening = other.open('video');
+    other.stop();
+    await opening;
+    const stream = late.mock.settledResults[0]?.value;
+    expect(stream instanceof MediaStream && stream.getTracks().every(({ readyState }) => readyState === 'ended')).toBe(
+      true,
+    );
+    expect(other.view.stream).toBeUndefined();
+  });
+
+  test('B24: another camera is open before the old one stops; mute survives the switch', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    await media.setMicrophone(false);
+    const microphones = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput');
+    const [before] = media.outgoing.tracks;
+    const states: (string | undefined)[] = [];
+    const open = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    open.mockImplementationOnce((constraints) => {
+      states.push(before?.readyState);
+      return navigator.mediaDevices.getUserMedia(constraints);
+    });
+    const track = await media.switchDevice('microphone', microphones.at(-1)?.deviceId ?? '');
+    expect(states).toEqual(['live']);
+    expect(before?.readyState).toBe('ended');
+    expect(track.enabled).toBe(false);
+    expect(media.outgoing.tracks[0]).toBe(track);
+    expect(media.outgoing.media.microphone).toBe('muted');
+  });
+
+  test('B24: a camera that is not there is told, and the call keeps the one it has', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    const [, camera] = media.outgoing.tracks;
+    await expect(media.switchDevice('camera', 'no such device')).rejects.toMatchObject({
+      source: 'camera',
+      name: 'OverconstrainedError',
+    });
+    expect(media.outgoing.tracks[1]).toBe(camera);
+    expect(camera?.readyState).toBe('live');
+  });
+
+  test('F25: a device that goes away is `none`, with the reason, and can be turned on again', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    const [, camera] = media.outgoing.tracks;
+    camera?.dispatchEvent(new Event('ended'));
+    expect(media.view).toMatchObject({ camera: 'none', problems: [{ source: 'camera', name: 'Ended' }] });
+    camera?.stop();
+    await media.setCamera(true);
+    expect(media.view).toMatchObject({ camera: 'on', problems: [] });
+  });
+});
+
+describe('the screen', () => {
+  test('B25: a share is asked for with the cursor and sound, and sent in its own slot', async () => {
+    const { devices, track, asked } = sharing('red');
+    const { media, changes } = mediaOf(devices);
+    await media.open('audio');
+    const before = changes();
+    await media.shareScreen();
+    expect(asked).toEqual([{ video: { cursor: 'always' }, audio: true }]);
+    expect(media.outgoing.tracks[2]).toBe(track);
+    expect(media.outgoing.media.screen).toBe('on');
+    expect(track.contentHint).toBe('detail');
+    expect(changes()).toBeGreaterThan(before);
+    await showsColour(track, 'red');
+  });
+
+  test('B26: the system ending the share ends it here', async () => {
+    const { devices, track } = sharing('red');
+    const { media, changes } = mediaOf(devices);
+    await media.shareScreen();
+    const before = changes();
+    track.dispatchEvent(new Event('ended'));
+    expect(media.view.screen).toBe('off');
+    expect(media.outgoing.tracks[2]).toBeNull();
+    expect(changes()).toBeGreaterThan(before);
+  });
+
+  test('B27: stopping the share stops its track and leaves the camera as it was', async () => {
+    const { devices, track } = sharing('red');
+    const { media } = mediaOf(devices);
+    await media.open('video');
+    const [, camera] = media.outgoing.tracks;
+    await media.shareScreen();
+    media.stopSharing();
+    media.stopSharing();
+    expect(track.readyState).toBe('ended');
+    expect(media.outgoing.tracks[1]).toBe(camera);
+    expect(camera?.readyState).toBe('live');
+  });
+
+  test('a share that is refused is a problem with a sentence, thrown to whoever asked', async () => {
+    const devices: Devices = {
+      getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
+      getDisplayMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')),
+    };
+    const { media } = mediaOf(devices);
+    await expect(media.shareScreen()).rejects.toMatchObject({ source: 'screen', name: 'NotAllowedError' });
+    expect(media.view.screen).toBe('off');
+  });
+
+  test('a second share takes the place of the first; the first ending late changes nothing', async () => {
+    const first = sharing('red');
+    const second = sharing('lime');
+    let times = 0;
+    const devices: Devices = {
+      getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
+      getDisplayMedia: (constraints) => (times++ === 0 ? first : second).devices.getDisplayMedia(constraints),
+    };
+    const { media } = mediaOf(devices);
+    await media.shareScreen();
+    await media.shareScreen();
+    expect(first.track.readyState).toBe('ended');
+    first.track.dispatchEvent(new Event('ended'));
+    expect(media.outgoing.tracks[2]).toBe(second.track);
+  });
+});

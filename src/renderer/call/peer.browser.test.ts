@@ -1,0 +1,373 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Signal } from '../../shared/signal.ts';
+import { nothingOutgoing, type Outgoing } from './slots.ts';
+import {
+  camera,
+  connected,
+  deferred,
+  heard,
+  pictureOf,
+  showsColour,
+  state,
+  wireOf,
+  when,
+} from '../../../test/support/browser/wire.ts';
+import type { Wire } from '../../../test/support/browser/wire.ts';
+
+const wires: Wire[] = [];
+function wire(options: Parameters<typeof wireOf>[0] = {}): Wire {
+  const made = wireOf(options);
+  wires.push(made);
+  return made;
+}
+afterEach(() => {
+  for (const made of wires.splice(0)) made.close();
+});
+
+function types(signals: readonly Signal[]): string[] {
+  return signals.map(({ type }) => type);
+}
+
+function outgoing(track: MediaStreamTrack | null): Outgoing {
+  return { ...nothingOutgoing, tracks: camera(track) };
+}
+
+/** The receiver's track of the camera's slot. */
+function received(made: Wire, at: 'ada' | 'ben', slot = 1): MediaStreamTrack {
+  const track = made[at].peer.connection.getReceivers()[slot]?.track;
+  if (track === undefined) throw new Error('no such slot');
+  return track;
+}
+
+describe('set-up', () => {
+  test('B09: the connection is configured as required', () => {
+    expect(wire().ada.peer.connection.getConfiguration()).toMatchObject({
+      iceTransportPolicy: 'all',
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      iceCandidatePoolSize: 10,
+    });
+  });
+
+  test('B45, B51: one offer, one answer, candidates as they come', async () => {
+    const made = wire();
+    await connected(made);
+    expect(types(made.ada.sent).filter((type) => type !== 'candidate')).toEqual(['offer']);
+    expect(types(made.ben.sent).filter((type) => type !== 'candidate')).toEqual(['answer']);
+    expect(types(made.ada.sent).indexOf('candidate')).toBeGreaterThan(0);
+    expect(types(made.ben.sent)).toContain('candidate');
+    expect([...made.ada.problems, ...made.ben.problems]).toEqual([]);
+  });
+
+  test('B46: each state of the connection is told', async () => {
+    const made = wire();
+    await connected(made);
+    expect(made.ada.states).toEqual(['connecting', 'connected']);
+    expect(made.ben.states).toEqual(['connecting', 'connected']);
+  });
+
+  test('the video encoder starts at 3000 kbit/s on our own sending side', async () => {
+    const made = wire({ startBitrateKbps: 3000 });
+    await connected(made);
+    expect(made.ada.peer.connection.remoteDescription?.sdp).toContain('x-google-start-bitrate=3000');
+    expect(made.ben.peer.connection.remoteDescription?.sdp).toContain('x-google-start-bitrate=3000');
+    expect(JSON.stringify([made.ada.sent, made.ben.sent])).not.toContain('x-google-start-bitrate');
+  });
+
+  test('every offer and answer is below the limit of the protocol', async () => {
+    const made = wire();
+    await connected(made);
+    const sizes = [...made.ada.sent, ...made.ben.sent].map((signal) => ('sdp' in signal ? signal.sdp.length : 0));
+    expect(Math.max(...sizes)).toBeLessThan(32 * 1024);
+  });
+});
+
+describe('tracks', () => {
+  test('B47, B53: tracks are put in, swapped and taken out without renegotiation, both ways', async () => {
+    const made = wire();
+    await connected(made);
+    const [before, sent] = [made.ada.negotiations, made.ada.sent.length + made.ben.sent.length];
+    const [red, blue, lime] = [pictureOf('red'), pictureOf('blue'), pictureOf('lime')];
+    await made.ada.peer.setOutgoing(outgoing(red.track));
+    await made.ben.peer.setOutgoing(outgoing(lime.track));
+    await Promise.all([showsColour(received(made, 'ben'), 'red'), showsColour(received(made, 'ada'), 'lime')]);
+    await made.ada.peer.setOutgoing(outgoing(blue.track));
+    await showsColour(received(made, 'ben'), 'blue');
+    await made.ada.peer.setOutgoing({ ...nothingOutgoing, tracks: [null, blue.track, red.track, null] });
+    await showsColour(received(made, 'ben', 2), 'red');
+    expect(made.ada.negotiations).toBe(before);
+    const described = [...made.ada.sent, ...made.ben.sent].slice(sent).filter(({ type }) => type !== 'candidate');
+    expect(described).toEqual([]);
+    for (const picture of [red, blue, lime]) picture.stop();
+  });
+
+  test('B28: each side knows what the other says of its microphone, camera and screen', async () => {
+    const made = wire();
+    const first = heard(made.ben.peer, 'media-state');
+    await made.ada.peer.setOutgoing({ ...nothingOutgoing, media: { microphone: 'on', camera: 'on', screen: 'off' } });
+    expect(await first).toEqual({ microphone: 'on', camera: 'on', screen: 'off' });
+    const second = heard(made.ben.peer, 'media-state');
+    await made.ada.peer.setOutgoing({
+      ...nothingOutgoing,
+      media: { microphone: 'muted', camera: 'off', screen: 'on' },
+    });
+    expect(await second).toEqual({ microphone: 'muted', camera: 'off', screen: 'on' });
+  });
+
+  test('B48: a data channel that the other side opens is handled', async () => {
+    const made = wire();
+    await connected(made);
+    const opened = heard(made.ben.peer, 'data-channel');
+    const channel = made.ada.peer.connection.createDataChannel('echo');
+    const arrived = await opened;
+    arrived.addEventListener('message', ({ data }: MessageEvent<string>) => arrived.send(`${data} back`));
+    await when(channel, 'open', () => channel.readyState === 'open');
+    const answer = new Promise<unknown>((resolve) => {
+      channel.addEventListener('message', ({ data }) => resolve(data));
+    });
+    channel.send('there and');
+    expect(await answer).toBe('there and back');
+  });
+});
+
+describe('what arrives early, late, twice or broken', () => {
+  test('B50: candidates that come before the offer are kept and used', async () => {
+    const held: Signal[] = [];
+    const made = wire({
+      carry: (signal, from) => {
+        if (from === 'ben') return signal.type === 'candidate' ? undefined : [signal];
+        held.push(signal);
+        const candidates = held.filter(({ type }) => type === 'candidate');
+        const offer = held.find(({ type }) => type === 'offer');
+        if (candidates.length === 2 && offer !== undefined) return [...candidates, offer];
+        return candidates.length > 2 ? [signal] : undefined;
+      },
+    });
+    await connected(made);
+    expect(made.ben.problems).toEqual([]);
+  });
+
+  test('B50: a malformed offer, answer or candidate is reported, and the connection comes about all the same', async () => {
+    const broken: Signal[] = [
+      { type: 'candidate', candidate: { candidate: 'candidate:nonsense', sdpMid: '0' } },
+      { type: 'candidate', candidate: { candidate: 'candidate:1 1 udp 1 192.0.2.9 5 typ host', sdpMid: 'no such' } },
+    ];
+    const made = wire({ carry: (signal) => (signal.type === 'candidate' ? [signal] : [signal, ...broken]) });
+    await connected(made);
+    expect(made.ada.problems.length + made.ben.problems.length).toBeGreaterThan(0);
+    const problem = heard(made.ben.peer, 'problem');
+    const session = /o=\S+ (\S+)/.exec(made.ben.peer.connection.remoteDescription?.sdp ?? '')?.[1] ?? '';
+    made.ben.peer.receive({ type: 'offer', sdp: `v=0\r\no=- ${session} 9 IN IP4 127.0.0.1\r\nbroken` });
+    expect((await problem).message).toContain('offer could not be applied');
+    expect(made.ben.peer.connection.connectionState).toBe('connected');
+    expect(made.ben.peer.connection.signalingState).toBe('stable');
+  });
+
+  test('B50: a malformed answer is reported and a good one still taken', async () => {
+    const made = wire({
+      carry: (signal) => (signal.type === 'answer' ? [{ type: 'answer', sdp: 'v=0\r\nnonsense' }, signal] : [signal]),
+    });
+    await connected(made);
+    expect(made.ada.problems).toEqual([expect.stringContaining('answer could not be applied')]);
+  });
+
+  test('F30: everything twice is as everything once', async () => {
+    const made = wire({ carry: (signal) => [signal, signal] });
+    await connected(made);
+    expect([...made.ada.problems, ...made.ben.problems]).toEqual([]);
+    expect(made.ada.negotiations).toBe(1);
+  });
+
+  test('a lost offer is said again when the other side asks for one', async () => {
+    let lost = 0;
+    const made = wire({
+      carry: (signal, from) => {
+        if (from === 'ada' && lost < 3) return (lost += 1) > 0 ? undefined : [];
+        return [signal];
+      },
+    });
+    await when(made.ada.peer.connection, 'icegatheringstatechange', () => lost === 3);
+    made.ben.peer.requestOffer();
+    await connected(made);
+  });
+
+  test('a lost answer is said again when the offer is', async () => {
+    const lost = deferred<undefined>();
+    let answers = 0;
+    const made = wire({
+      carry: (signal) => {
+        if (signal.type !== 'answer' || (answers += 1) > 1) return [signal];
+        lost.resolve(undefined);
+        return undefined;
+      },
+    });
+    await lost.promise;
+    made.ada.peer.resend();
+    await connected(made);
+    expect(made.ada.problems).toEqual([]);
+  });
+
+  test('an answer to an offer that was replaced since is not taken', async () => {
+    const made = wire();
+    await connected(made);
+    const old = made.ben.sent.find((signal) => signal.type === 'answer');
+    const { connection } = made.ada.peer;
+    const offered = deferred<Signal>();
+    made.carry = (signal, from) => {
+      if (from === 'ada' && signal.type === 'offer') offered.resolve(signal);
+      return from === 'ada' ? undefined : [signal];
+    };
+    made.ada.peer.restartIce();
+    const offer = await offered.promise;
+    if (old !== undefined) made.ada.peer.receive(old);
+    made.ben.peer.receive(offer);
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable');
+    // The answer that was taken is the new one.
+    const origins = [old?.sdp, connection.remoteDescription?.sdp].map((sdp) => /^o=.*$/m.exec(sdp ?? '')?.[0]);
+    expect(origins[1]).not.toBe(origins[0]);
+    expect(made.ada.problems).toEqual([]);
+  });
+
+  test('an offer of another connection is not mixed into this one', async () => {
+    const [made, other] = [wire(), wire()];
+    await Promise.all([connected(made), connected(other)]);
+    const foreign = other.ada.sent.find(({ type }) => type === 'offer');
+    if (foreign === undefined) throw new Error('no offer');
+    expect(made.ben.peer.receive(foreign)).toBe(false);
+    expect(made.ben.peer.connection.connectionState).toBe('connected');
+  });
+});
+
+describe('perfect negotiation', () => {
+  test('F37: both sides renegotiate a hundred times at once and are never stuck', async () => {
+    const made = wire();
+    await connected(made);
+    for (let round = 0; round < 100; round += 1) {
+      made.ada.peer.restartIce();
+      made.ben.peer.restartIce();
+      const delay = new MessageChannel();
+      await new Promise((resolve) => {
+        delay.port1.addEventListener('message', resolve);
+        delay.port1.start();
+        delay.port2.postMessage(round);
+      });
+      delay.port1.close();
+    }
+    for (const { peer } of [made.ada, made.ben]) {
+      await when(peer.connection, 'signalingstatechange', () => peer.connection.signalingState === 'stable');
+    }
+    await connected(made);
+    const said = heard(made.ben.peer, 'media-state');
+    await made.ada.peer.setOutgoing({ ...nothingOutgoing, media: { microphone: 'on', camera: 'off', screen: 'on' } });
+    expect((await said).screen).toBe('on');
+    expect([...made.ada.problems, ...made.ben.problems]).toEqual([]);
+    expect(made.ada.peer.connection.getTransceivers()).toHaveLength(4);
+    expect(made.ben.peer.connection.getTransceivers()).toHaveLength(4);
+  });
+
+  test('B52: after an ICE restart the connection has other credentials and the same picture', async () => {
+    const made = wire();
+    const red = pictureOf('red');
+    await made.ada.peer.setOutgoing(outgoing(red.track));
+    await connected(made);
+    const ufrag = (): string =>
+      /a=ice-ufrag:(\S+)/.exec(made.ada.peer.connection.localDescription?.sdp ?? '')?.[1] ?? '';
+    const before = ufrag();
+    made.ada.peer.restartIce();
+    const { connection } = made.ada.peer;
+    // Chromium with a candidate pool needs two rounds: the first offer still has the old credentials.
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable' && ufrag() !== before);
+    await state(made.ada, 'connected');
+    expect(ufrag()).not.toBe(before);
+    await showsColour(received(made, 'ben'), 'red');
+    red.stop();
+  });
+});
+
+describe('prepared while it rings', () => {
+  test('I7, T20, T21: a held connection says nothing, answers nothing and applies no candidate', async () => {
+    const red = pictureOf('red');
+    const made = wire({ held: true });
+    await made.ben.peer.setOutgoing(outgoing(red.track));
+    await made.ada.peer.setOutgoing(outgoing(null));
+    const { connection } = made.ben.peer;
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-remote-offer');
+    await when(
+      made.ada.peer.connection,
+      'icegatheringstatechange',
+      () => made.ada.peer.connection.iceGatheringState === 'complete',
+    );
+    // Whatever is sent to it now is handled before the release below, in order.
+    for (const signal of made.ada.sent) made.ben.peer.receive(signal);
+    expect(made.ben.sent).toEqual([]);
+    expect(connection.localDescription).toBeNull();
+    expect(connection.remoteDescription?.sdp).not.toContain('a=candidate');
+    expect(connection.getSenders().every(({ track }) => track === null)).toBe(true);
+    expect(connection.connectionState).toBe('new');
+    const stats = [...(await connection.getStats()).values()].map(({ type }: { type: string }) => type);
+    expect(stats).not.toContain('candidate-pair');
+    expect(stats).not.toContain('outbound-rtp');
+    red.stop();
+  });
+
+  test('released, it answers at once and connects', async () => {
+    const lime = pictureOf('lime');
+    const made = wire({ held: true });
+    const { connection } = made.ben.peer;
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-remote-offer');
+    made.ben.peer.release();
+    await connected(made);
+    await made.ben.peer.setOutgoing(outgoing(lime.track));
+    await showsColour(received(made, 'ada'), 'lime');
+    expect(made.ada.negotiations).toBe(1);
+    lime.stop();
+  });
+
+  test('released without an offer, it asks for one', async () => {
+    const made = wire({ held: true, carry: () => undefined });
+    await when(made.ada.peer.connection, 'icegatheringstatechange', () => made.ada.sent.length > 1);
+    made.carry = (signal) => [signal];
+    made.ben.peer.release();
+    await connected(made);
+  });
+
+  test('T20: no order of offers, answers and candidates makes a held connection send or connect', async () => {
+    const source = wire();
+    await connected(source);
+    const signals = [...source.ada.sent, ...source.ben.sent];
+    for (let round = 0; round < 30; round += 1) {
+      const made = wire({ held: true, carry: () => undefined });
+      for (let step = 0; step < 12; step += 1) {
+        const signal = signals[(round * 7 + step * (round + 3)) % signals.length];
+        if (signal !== undefined) made.ben.peer.receive(signal);
+      }
+      await made.ben.peer.connection.getStats();
+      expect(made.ben.sent).toEqual([]);
+      expect(made.ben.peer.connection.localDescription).toBeNull();
+    }
+  });
+});
+
+describe('the end', () => {
+  test('B56: a closed connection is closed, says nothing more and takes nothing', async () => {
+    const made = wire();
+    await connected(made);
+    const sent = made.ada.sent.length;
+    made.ada.peer.close();
+    made.ada.peer.receive({ type: 'candidate', candidate: { candidate: 'candidate:nonsense', sdpMid: '0' } });
+    await made.ada.peer.setOutgoing(nothingOutgoing);
+    expect(made.ada.peer.connection.connectionState).toBe('closed');
+    expect(made.ada.sent).toHaveLength(sent);
+    expect(made.ada.problems).toEqual([]);
+  });
+
+  test('B39: the other side falling silent is told', async () => {
+    const made = wire();
+    await connected(made);
+    const silent = Promise.race([state(made.ada, 'disconnected'), state(made.ada, 'failed')]);
+    made.carry = () => undefined;
+    made.ben.peer.connection.close();
+    await silent;
+    expect(made.ada.states.at(-1)).toMatch(/disconnected|failed/);
+  });
+});
