@@ -12,6 +12,8 @@ import type {
 
 type Answers = { [C in RequestChannel]: (argument: unknown) => IpcResult<RequestResults[C]> };
 
+type Listeners = { [C in NotificationChannel]: Set<(payload: Notifications[C]) => void> };
+
 export interface FakeBridgeParts {
   bootstrap: Bootstrap;
   devices: DeviceState;
@@ -22,7 +24,12 @@ export interface FakeBridgeParts {
 export class FakeBridge implements ParleyBridge {
   readonly asked: { channel: RequestChannel; argument: unknown }[] = [];
   readonly answers: Answers;
-  readonly #listeners: { channel: NotificationChannel; tell: (payload: never) => void }[] = [];
+  readonly #listeners: Listeners = {
+    'devices.changed': new Set(),
+    'settings.changed': new Set(),
+    'ringing.clicked': new Set(),
+    'power.changed': new Set(),
+  };
 
   constructor({ bootstrap, devices, sources }: FakeBridgeParts) {
     const done = (): IpcResult<null> => ({ ok: true, value: null });
@@ -53,9 +60,14 @@ export class FakeBridge implements ParleyBridge {
   };
 
   on<C extends NotificationChannel>(channel: C, listener: (payload: Notifications[C]) => void): () => void {
-    const entry = { channel, tell: listener };
-    this.#listeners.push(entry);
-    return () => void this.#listeners.splice(this.#listeners.indexOf(entry), 1);
+    const listeners = this.#listeners[channel];
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  /** Main notifies the page. */
+  tell<C extends NotificationChannel>(channel: C, payload: Notifications[C]): void {
+    for (const listener of this.#listeners[channel]) listener(payload);
   }
 
   /** What was asked on one channel, oldest first. */

@@ -1,0 +1,63 @@
+// @vitest-environment happy-dom
+import { mount } from '@vue/test-utils';
+import { expect, it } from 'vitest';
+import { ben, cleo, dan, everyone } from '../../dev/fixtures.ts';
+import { testApp } from '../../dev/test-app.ts';
+import { usePeopleStore } from '../../stores/people.ts';
+import PeoplePage from './PeoplePage.vue';
+
+async function page() {
+  const app = await testApp();
+  const wrapper = mount(PeoplePage, { global: { plugins: [app.pinia] } });
+  const entry = (name: string) => wrapper.find(`li[aria-label="${name}"]`);
+  const call = (name: string, kind: string) => entry(name).find(`button[aria-label="${kind} call"]`).trigger('click');
+  const select = (name: string) => entry(name).find('input[type=checkbox]').trigger('change');
+  return { ...app, wrapper, entry, call, select };
+}
+const callees = (...people: (typeof ben)[]) =>
+  people.map((person) => ({ userId: person?.id, displayName: person?.displayName }));
+
+it('names each entry after the person, with icon and word of their presence', async () => {
+  const { wrapper, entry } = await page();
+  expect(wrapper.findAll('ul[aria-labelledby="people-heading"] > li')).toHaveLength(everyone.length - 1);
+  expect(entry('Cleo').text()).toContain('In a call');
+  expect(entry('Cleo').find('.status svg').exists()).toBe(true);
+});
+
+it('B64: one click starts a call of two', async () => {
+  const { engine, call } = await page();
+  await call('Ben', 'Video');
+  await call('Cleo', 'Voice');
+  expect(engine.asked).toEqual([
+    ['start', callees(ben), 'video'],
+    ['start', callees(cleo), 'audio'],
+  ]);
+});
+
+it('calls everyone selected, from the bar and from any selected entry', async () => {
+  const { engine, wrapper, call, select } = await page();
+  await select('Ben');
+  await select('Dan Okafor');
+  const bar = wrapper.find('section[aria-label="Selected people"]');
+  expect(bar.text()).toContain('Call 2 people');
+  await bar.findAll('button').at(-1)?.trigger('click');
+  await call('Dan Okafor', 'Voice');
+  await call('Cleo', 'Voice');
+  expect(engine.asked).toEqual([
+    ['start', callees(ben, dan), 'video'],
+    ['start', callees(ben, dan), 'audio'],
+    ['start', callees(cleo), 'audio'],
+  ]);
+});
+
+it('says that it is ready once people are shown', async () => {
+  const { bridge } = await page();
+  expect(bridge.argumentsOf('app.ready')).toEqual([{ signedIn: true }]);
+});
+
+it('says so when nobody else is here', async () => {
+  const { wrapper } = await page();
+  usePeopleStore().everyone = everyone.slice(0, 1);
+  await wrapper.vm.$nextTick();
+  expect(wrapper.text()).toContain('Nobody else is here yet.');
+});
