@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { AccountService } from './accounts/account-service.ts';
 import { callHandlers } from './calls/call.handlers.ts';
-import { liveCalls, seatsOf } from './calls/call-queries.ts';
+import { callsByStatus, liveCalls, seatsOf } from './calls/call-queries.ts';
 import { CallService } from './calls/call-service.ts';
 import type { CallEvent } from './calls/call-store.ts';
 import { deliveriesOf } from './calls/deliveries.ts';
@@ -16,12 +16,15 @@ import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { Connections } from './presence/connections.ts';
 import { findPeople, findPerson } from './presence/people.ts';
 import { PresenceFeed } from './presence/presence-feed.ts';
+import { openRedis } from './redis.ts';
 import type { Settings } from './settings.ts';
 import { signalHandler } from './signaling/signal.handler.ts';
 import { Gateway, type Connection } from './sockets/gateway.ts';
+import { createLimits } from './sockets/limits.ts';
 
 export interface App {
   /** Accepts connections; resolves to the address, with the port the system chose if it was 0. */
@@ -36,6 +39,12 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
   const { db } = database;
   await migrate(db);
 
+  const redis = settings.redisUrl === undefined ? undefined : await openRedis(settings.redisUrl, log);
+  const limits = createLimits(settings.rateLimit, redis?.client);
+  const metrics = createMetrics({
+    callsByStatus: () => callsByStatus(db),
+    sockets: () => gateway.connections.length,
+  });
   const node = new Node(db, connection, log);
   const connections = new Connections(db);
   const rosters = new Rosters(db);
@@ -43,38 +52,62 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
   let closing = false;
 
   const outbox = new Outbox(db, log, (event) => deliver(event));
-  const tell = (channel: Channel, payload: string) =>
-    node.notify(channel, payload).catch((error: Error) => log.warn({ reason: error.message }, 'a node was not told'));
+  /** What nobody waits for, but closing does. */
+  const background = new Set<Promise<void>>();
+  const run = (what: string, work: () => Promise<void>): void => {
+    if (closing) return;
+    const done = work()
+      .catch((error: Error) => log.warn({ reason: error.message }, `${what} failed`))
+      .finally(() => background.delete(done));
+    background.add(done);
+  };
+  const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
   const calls = new CallService(db, {
     ...settings,
-    onCommit: (call) => {
+    limitRing: (callerId, calleeId) => limits.pair(`${callerId}:${calleeId}`),
+    onCommit: (call, happened) => {
+      const { callId, version, status } = call;
+      for (const { type, actorId, targetId, reason } of happened) {
+        metrics.transition(type);
+        log.info({ callId, version, status, type, actorId, targetId, reason }, 'transition');
+      }
       rosters.put(call);
       outbox.wake();
-      void tell('parley_calls', '');
+      tell('parley_calls', '');
     },
   });
-  const sweeper = new Sweeper(db, calls, log);
+  const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
   const { http, identify } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
-  const handlers = new Map([
-    ...callHandlers(calls, db),
-    ['CALL.SIGNAL', signalHandler(rosters, (...signal) => gateway.sendSignal(...signal))] as const,
-  ]);
-  const gateway: Gateway = new Gateway(http.server, { ...settings, accounts, handlers, log, onOpen, onClose });
+  const handlers = new Map([...callHandlers(calls, db), ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const]);
+  const gateway: Gateway = new Gateway(http.server, {
+    ...settings,
+    accounts,
+    handlers,
+    limits,
+    metrics,
+    redis,
+    log,
+    onOpen,
+    onClose,
+  });
   const presence = new PresenceFeed(connections, (userId, value) => gateway.sendPresence(userId, value), log);
+
+  function sendSignal(...signal: Parameters<Gateway['sendSignal']>): void {
+    metrics.signal();
+    gateway.sendSignal(...signal);
+  }
 
   function deliver(event: CallEvent): void {
     rosters.put(event.call);
     for (const delivery of deliveriesOf(event)) gateway.deliver(delivery);
     presence.touch(event.call.participants.map(({ userId }) => userId));
-    const { callId, version, status } = event.call;
-    log.debug({ callId, version, status, type: event.type }, 'delivered');
   }
 
   async function onOpen(opened: Connection) {
     await connections.add(node.id, [opened]);
     for (const callId of await seatsOf(db, opened)) await calls.back(callId, opened);
-    void tell('parley_presence', opened.userId);
+    tell('parley_presence', opened.userId);
     return liveCalls(db, opened.userId);
   }
 
@@ -83,7 +116,7 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
     if (closing) return;
     await connections.remove(closed.connectionId);
     for (const callId of await seatsOf(db, closed)) await calls.lost(callId, closed);
-    void tell('parley_presence', closed.userId);
+    tell('parley_presence', closed.userId);
   }
 
   async function onTold(channel: Channel, payload: string): Promise<void> {
@@ -111,29 +144,30 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
     for (const { sessionId } of open) if (!alive.has(sessionId)) gateway.closeSession(sessionId);
   }
 
-  const logged = (work: Promise<void>) =>
-    work.catch((error: Error) => log.error({ err: error }, 'a notification could not be handled'));
-
   accountRoutes(http, {
     ...settings,
     accounts,
     identify,
     findPeople: (query) => findPeople(db, connections, query),
-    onSignUp: (userId) => void tell('parley_users', userId),
+    onSignUp: (userId) => tell('parley_users', userId),
     onSignOut: (sessionId) => {
       gateway.closeSession(sessionId);
-      void tell('parley_sessions', sessionId);
+      tell('parley_sessions', sessionId);
     },
   });
   callRoutes(http, db, identify, settings);
-  healthRoutes(http, () => isReachable(db));
+  healthRoutes(
+    http,
+    async () => (await isReachable(db)) && (redis === undefined || (await redis.isReachable())),
+    metrics,
+  );
 
   return {
     db,
     async listen() {
       await node.start(
-        (channel, payload) => void logged(onTold(channel, payload)),
-        () => void logged(onReturn()),
+        (channel, payload) => run('handling a notification', () => onTold(channel, payload)),
+        () => run('catching up with the database', onReturn),
       );
       await outbox.start();
       presence.touch(await connections.removeOrphans());
@@ -145,9 +179,12 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
       closing = true;
       await gateway.close();
       await http.close();
+      await presence.stop();
+      await Promise.allSettled(background);
       await sweeper.stop();
       await outbox.stop();
       await node.close();
+      await redis?.close();
       await database.close();
     },
   };

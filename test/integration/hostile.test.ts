@@ -202,7 +202,7 @@ describe('events', () => {
     );
   }, 60_000);
 
-  test('T7: a database that fails inside every handler ends nothing; it is INTERNAL, and heals', async () => {
+  test('A20 T7: a database that fails inside every handler ends nothing; it is INTERNAL, and heals', async () => {
     const broken = await TestServer.start();
     const [ada, ben] = await broken.connectMany(2);
     const { callId } = callOf(await ada!.start([ben!]));
@@ -216,6 +216,8 @@ describe('events', () => {
       expect({ event, code: answer.error?.code }).toEqual({ event, code: 'INTERNAL' });
       expect(JSON.stringify(answer)).not.toMatch(/relation|participants/);
     }
+    await ben!.settled().catch(() => {});
+    expect(ben!.count('CALL.RING')).toBe(1);
     await sql`alter table hidden rename to call_participants`.execute(broken.db);
     expect(callOf(await ben!.command('ACCEPT', callId)).status).toBe('active');
     await broken.stop();

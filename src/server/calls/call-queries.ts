@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { HistoryEvent } from '../../shared/account.ts';
-import type { CallSnapshot, Outcome } from '../../shared/call.ts';
+import type { CallSnapshot, CallStatus, Outcome } from '../../shared/call.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
 import { Refusal } from '../errors.ts';
@@ -101,6 +101,16 @@ export async function seatsOf(db: Database, by: Device): Promise<string[]> {
     .where('status', 'in', ['connected', 'reconnecting'])
     .execute();
   return rows.map((row) => row.call_id);
+}
+
+/** How many calls there are in each status. */
+export async function callsByStatus(db: Database): Promise<Map<CallStatus, number>> {
+  const rows = await db
+    .selectFrom('video_calls')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+    .groupBy('status')
+    .execute();
+  return new Map(rows.map(({ status, count }) => [status, count]));
 }
 
 /** Calls in which a ring or a reconnect grace is over. */

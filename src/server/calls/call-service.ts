@@ -25,14 +25,22 @@ import {
   type LockedCall,
   type Tx,
 } from './call-store.ts';
-import { decide, openCall, type Command, type Context, type Device } from './rules.ts';
+import { decide, openCall, type Command, type Context, type Device, type Happened } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
 
 export interface CallServiceOptions {
   ringTimeoutMs: number;
   reconnectGraceMs: number;
+  /** Refuses when this person has rung that one too often. */
+  limitRing: (callerId: string, calleeId: string) => void | Promise<void>;
   /** Runs after every commit that changed a call, with the roster it committed. */
-  onCommit: (call: CallSnapshot) => void;
+  onCommit: (call: CallSnapshot, happened: readonly Happened[]) => void;
+}
+
+/** The call as a transaction leaves it; `happened` is empty when it changed nothing. */
+interface Result {
+  call: CallSnapshot;
+  happened: readonly Happened[];
 }
 
 /**
@@ -113,20 +121,20 @@ export class CallService {
   }
 
   /** A command with its answer remembered: the same one again has the first answer and no second effect. */
-  #command(by: Device, commandId: string, run: (tx: Tx) => Promise<CallSnapshot>): Promise<CallSnapshot> {
+  #command(by: Device, commandId: string, run: (tx: Tx) => Promise<Result>): Promise<CallSnapshot> {
     return this.#transaction(async (tx) => {
       const answered = await claimCommand(tx, by.userId, commandId);
-      if (answered) return answered;
-      const call = await run(tx);
-      await answerCommand(tx, by.userId, commandId, call);
-      return call;
-    });
+      if (answered) return { call: answered, happened: [] };
+      const result = await run(tx);
+      await answerCommand(tx, by.userId, commandId, result.call);
+      return result;
+    }).then(({ call }) => call);
   }
 
-  async #transaction<T extends CallSnapshot | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
-    const call = await this.#db.transaction().execute(run);
-    if (call) this.#options.onCommit(call);
-    return call;
+  async #transaction<T extends Result | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    const result = await this.#db.transaction().execute(run);
+    if (result && result.happened.length > 0) this.#options.onCommit(result.call, result.happened);
+    return result;
   }
 
   /** A new call; or, when the only target is calling me right now, an accept of that call. */
@@ -136,7 +144,7 @@ export class CallService {
     targets: readonly string[],
     kind: CallKind,
     restartOf: string | null,
-  ): Promise<CallSnapshot> {
+  ): Promise<Result> {
     await lockUsers(tx, [by.userId, ...targets]);
     const names = await this.#reach(tx, by.userId, targets);
     const [target, ...more] = targets;
@@ -149,11 +157,11 @@ export class CallService {
     for (const [userId, name] of await displayNamesOf(tx, [by.userId])) names.set(userId, name);
     const context = await this.#context(tx);
     const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, context);
-    return saveCall(tx, undefined, call, happened, names, context.now);
+    return { call: await saveCall(tx, undefined, call, happened, names, context.now), happened };
   }
 
   /** Accept or rejoin: whatever gives a device a seat. */
-  async #join(tx: Tx, callId: string, command: { type: 'accept' | 'rejoin'; by: Device }): Promise<CallSnapshot> {
+  async #join(tx: Tx, callId: string, command: { type: 'accept' | 'rejoin'; by: Device }): Promise<Result> {
     await lockUsers(tx, [command.by.userId]);
     const locked = await this.#lockMine(tx, callId, command.by);
     if (command.type === 'rejoin' && isLive(locked.call.status)) {
@@ -168,20 +176,23 @@ export class CallService {
     }
   }
 
-  async #decide(tx: Tx, callId: string, command: Extract<Command, { by: Device }>): Promise<CallSnapshot> {
+  async #decide(tx: Tx, callId: string, command: Extract<Command, { by: Device }>): Promise<Result> {
     return this.#apply(tx, await this.#lockMine(tx, callId, command.by), command);
   }
 
-  async #apply(tx: Tx, { call, displayNames }: LockedCall, command: Command, busyIn?: string): Promise<CallSnapshot> {
+  async #apply(tx: Tx, { call, displayNames }: LockedCall, command: Command, busyIn?: string): Promise<Result> {
     const context = { ...(await this.#context(tx)), busyIn };
     const decision = decide(call, command, context);
     switch (decision.outcome) {
       case 'refused':
         throw new Refusal(decision.code, decision.callId);
       case 'unchanged':
-        return toSnapshot(call, displayNames);
+        return { call: toSnapshot(call, displayNames), happened: [] };
       case 'changed':
-        return saveCall(tx, call, decision.call, decision.happened, displayNames, context.now);
+        return {
+          call: await saveCall(tx, call, decision.call, decision.happened, displayNames, context.now),
+          happened: decision.happened,
+        };
     }
   }
 
@@ -197,6 +208,7 @@ export class CallService {
     const names = await displayNamesOf(tx, targets);
     if (names.size < targets.length) throw new Refusal('USER_NOT_FOUND');
     await this.#refuseBlocked(tx, userId, targets);
+    for (const target of targets) await this.#options.limitRing(userId, target);
     return names;
   }
 

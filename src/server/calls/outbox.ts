@@ -24,6 +24,7 @@ export class Outbox {
   #gapSince: number | undefined;
   #running: Promise<void> | undefined;
   #again = false;
+  #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(db: Database, log: Log, deliver: (event: CallEvent) => void) {
@@ -41,6 +42,7 @@ export class Outbox {
 
   /** Something was committed, here or elsewhere. */
   wake(): void {
+    if (this.#stopped) return;
     if (this.#running) {
       this.#again = true;
       return;
@@ -55,8 +57,8 @@ export class Outbox {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
-    this.#again = false;
     await this.#running;
   }
 

@@ -13,14 +13,16 @@ export class Sweeper {
   readonly #db: Database;
   readonly #calls: CallService;
   readonly #log: Log;
+  readonly #observe: (seconds: number) => void;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(db: Database, calls: CallService, log: Log) {
+  constructor(db: Database, calls: CallService, log: Log, observe: (seconds: number) => void) {
     this.#db = db;
     this.#calls = calls;
     this.#log = log;
+    this.#observe = observe;
   }
 
   start(): void {
@@ -39,6 +41,7 @@ export class Sweeper {
 
   /** One round; never throws. */
   async sweep(): Promise<void> {
+    const start = performance.now();
     try {
       for (const { callId, by, hasSocket } of await staleSeats(this.#db)) {
         await (hasSocket ? this.#calls.back(callId, by) : this.#calls.lost(callId, by));
@@ -47,5 +50,6 @@ export class Sweeper {
     } catch (error) {
       this.#log.warn({ reason: error instanceof Error ? error.message : '' }, 'the sweep failed; it is tried again');
     }
+    this.#observe((performance.now() - start) / 1000);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Presence } from '../../shared/account.ts';
 import type { Log } from '../log.ts';
 import type { Connections } from './connections.ts';
@@ -9,7 +10,8 @@ export class PresenceFeed {
   readonly #log: Log;
   readonly #sent = new Map<string, Presence>();
   readonly #waiting = new Set<string>();
-  #running = false;
+  #running: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(connections: Connections, send: (userId: string, presence: Presence) => void, log: Log) {
     this.#connections = connections;
@@ -20,12 +22,20 @@ export class PresenceFeed {
   /** Something happened that may have changed these people's presence. */
   touch(userIds: Iterable<string>): void {
     for (const userId of userIds) this.#waiting.add(userId);
-    if (this.#running || this.#waiting.size === 0) return;
-    this.#running = true;
-    setImmediate(() => void this.#flush());
+    if (this.#stopped || this.#running || this.#waiting.size === 0) return;
+    this.#running = this.#flush().finally(() => {
+      this.#running = undefined;
+      this.touch([]);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
   }
 
   async #flush(): Promise<void> {
+    await nextTick();
     const userIds = [...this.#waiting];
     this.#waiting.clear();
     try {
@@ -37,7 +47,5 @@ export class PresenceFeed {
     } catch (error) {
       this.#log.warn({ reason: error instanceof Error ? error.message : '' }, 'presence could not be read');
     }
-    this.#running = false;
-    this.touch([]);
   }
 }

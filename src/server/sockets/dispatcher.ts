@@ -1,11 +1,13 @@
-import { errorBody, type ErrorBody } from '../../shared/errors.ts';
+import type { ErrorBody } from '../../shared/errors.ts';
 import type { Device } from '../calls/rules.ts';
 import { Refusal, toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Handlers } from './handler.ts';
+import type { Limits } from './limits.ts';
 
 /** Events of one socket that may wait for their turn; more are refused. */
-const QUEUE_LIMIT = 512;
+const QUEUE_LIMIT = 2_048;
 
 type Acknowledge = (answer: object) => void;
 
@@ -14,37 +16,52 @@ export interface Report {
   error: ErrorBody;
 }
 
+export interface DispatcherOptions {
+  handlers: Handlers;
+  by: Device;
+  limits: Limits;
+  metrics: Metrics;
+  log: Log;
+  /** For clients that passed no acknowledgement. */
+  report: (report: Report) => void;
+}
+
 /**
  * Everything a socket sends passes here, in the order it was sent: identity from the socket, schema, handler, answer.
  * Whatever a handler throws becomes an answer with a code; nothing thrown here can end the process.
  */
 export class Dispatcher {
-  readonly #handlers: Handlers;
-  readonly #by: Device;
-  readonly #log: Log;
-  /** For clients that passed no acknowledgement. */
-  readonly #report: (report: Report) => void;
+  readonly #options: DispatcherOptions;
   #tail: Promise<void> | undefined;
   #waiting = 0;
 
-  constructor(handlers: Handlers, by: Device, log: Log, report: (report: Report) => void) {
-    this.#handlers = handlers;
-    this.#by = by;
-    this.#log = log;
-    this.#report = report;
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when everything received so far has been handled. */
+  async idle(): Promise<void> {
+    await this.#tail;
   }
 
   receive(event: string, args: readonly unknown[]): void {
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (answer: object) => void last(answer) : undefined;
     const payloads = acknowledge ? args.slice(0, -1) : args;
-    if (this.#tail === undefined) {
-      const pending = this.#handle(event, payloads, acknowledge);
-      if (pending) this.#queue(() => pending);
-    } else if (this.#waiting >= QUEUE_LIMIT) {
-      this.#fail(event, acknowledge, errorBody('RATE_LIMITED'));
-    } else {
-      this.#queue(() => this.#handle(event, payloads, acknowledge));
+    try {
+      if (this.#waiting >= QUEUE_LIMIT) throw new Refusal('RATE_LIMITED');
+      const limited = this.#limit(event);
+      const handle = (): Promise<void> | undefined => this.#handle(event, payloads, acknowledge);
+      if (limited) {
+        this.#queue(() => limited.then(handle, (error: unknown) => this.#refuse(event, acknowledge, error)));
+      } else if (this.#tail === undefined) {
+        const pending = handle();
+        if (pending) this.#queue(() => pending);
+      } else {
+        this.#queue(handle);
+      }
+    } catch (error) {
+      this.#refuse(event, acknowledge, error);
     }
   }
 
@@ -57,7 +74,7 @@ export class Dispatcher {
     this.#waiting++;
     const tail = (this.#tail ?? Promise.resolve())
       .then(run)
-      .catch((error: unknown) => this.#log.error({ err: error }, 'a socket task failed'))
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a socket task failed'))
       .finally(() => {
         this.#waiting--;
         if (this.#tail === tail) this.#tail = undefined;
@@ -71,32 +88,41 @@ export class Dispatcher {
     payloads: readonly unknown[],
     acknowledge: Acknowledge | undefined,
   ): Promise<void> | undefined {
+    const { handlers, by, metrics } = this.#options;
+    const handle = handlers.get(event);
+    const start = performance.now();
+    const answer = (body: object): void => {
+      metrics.command(event, (performance.now() - start) / 1000);
+      acknowledge?.({ ok: true, ...body });
+    };
     try {
-      const handle = this.#handlers.get(event);
       if (!handle || payloads.length > 1) throw new Refusal('INVALID_PAYLOAD');
-      const answer = handle(this.#by, payloads[0]);
-      if (!(answer instanceof Promise)) {
-        acknowledge?.({ ok: true, ...answer });
+      const handled = handle(by, payloads[0]);
+      if (!(handled instanceof Promise)) {
+        answer(handled);
         return undefined;
       }
-      return answer.then(
-        (body: object) => acknowledge?.({ ok: true, ...body }),
-        (error: unknown) => this.#refuse(event, acknowledge, error),
-      );
+      return handled.then(answer, (error: unknown) => this.#refuse(event, acknowledge, error));
     } catch (error) {
       this.#refuse(event, acknowledge, error);
       return undefined;
     }
   }
 
+  #limit(event: string): void | Promise<void> {
+    const { limits, by } = this.#options;
+    return event === 'CALL.SIGNAL' ? limits.signal(by.userId) : limits.command(by.userId);
+  }
+
   #refuse(event: string, acknowledge: Acknowledge | undefined, error: unknown): void {
     const body = toErrorBody(error);
-    if (body.code === 'INTERNAL') this.#log.error({ err: error, event }, 'a handler failed');
+    this.#options.metrics.refusal(body.code);
+    if (body.code === 'INTERNAL') this.#options.log.error({ err: error, event }, 'a handler failed');
     this.#fail(event, acknowledge, body);
   }
 
   #fail(event: string, acknowledge: Acknowledge | undefined, error: ErrorBody): void {
     if (acknowledge) acknowledge({ ok: false, error });
-    else this.#report({ event: event.slice(0, 64), error });
+    else this.#options.report({ event: event.slice(0, 64), error });
   }
 }

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import * as v from 'valibot';
 import type { Presence, Person } from '../../shared/account.ts';
@@ -11,9 +12,12 @@ import type { Delivery } from '../calls/deliveries.ts';
 import type { Device } from '../calls/rules.ts';
 import { toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Redis } from '../redis.ts';
 import { guardAdmission } from './admission.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Handlers } from './handler.ts';
+import type { Limits } from './limits.ts';
 
 /** What the client sends with the handshake. The token is looked at first, so its schema comes first. */
 const TokenSchema = v.object({ token: v.pipe(v.string(), v.minLength(1), v.maxLength(512)) });
@@ -30,7 +34,11 @@ export interface Connection extends Device {
 export interface GatewayOptions {
   accounts: AccountService;
   handlers: Handlers;
+  limits: Limits;
+  metrics: Metrics;
   log: Log;
+  /** Carries signals to sockets on other nodes; without it there are none. */
+  redis: Redis | undefined;
   pingMs: number;
   rateLimit: number;
   allowedOrigins: readonly string[];
@@ -56,8 +64,7 @@ export class Gateway {
   readonly #io: Server;
   readonly #options: GatewayOptions;
   readonly #open = new Map<string, Connection>();
-  /** Connections that are being registered or taken back, so that stopping can wait for them. */
-  readonly #pending = new Set<Promise<void>>();
+  readonly #dispatchers = new Set<Dispatcher>();
 
   constructor(http: HttpServer, options: GatewayOptions) {
     this.#options = options;
@@ -70,6 +77,7 @@ export class Gateway {
       perMessageDeflate: false,
       httpCompression: false,
     });
+    if (options.redis) this.#io.adapter(createAdapter(options.redis.client, options.redis.subscriber));
     guardAdmission(this.#io, options);
     this.#io.use((socket, next) => {
       this.#authenticate(socket.handshake.auth).then(
@@ -93,16 +101,28 @@ export class Gateway {
         sessionTo(connection.sessionId),
       ]);
       this.#open.set(connection.connectionId, connection);
-      const dispatcher = new Dispatcher(options.handlers, connection, options.log, (report) =>
-        socket.emit('CALL.ERROR', report),
-      );
-      dispatcher.after(() =>
-        this.#track(options.onOpen(connection).then((calls) => void socket.emit('CALL.SNAPSHOT', { calls }))),
-      );
+      const dispatcher = new Dispatcher({
+        ...options,
+        by: connection,
+        report: (report) => socket.emit('CALL.ERROR', report),
+      });
+      this.#dispatchers.add(dispatcher);
+      dispatcher.after(async () => {
+        try {
+          socket.emit('CALL.SNAPSHOT', { calls: await options.onOpen(connection) });
+        } catch (error) {
+          // Nobody would know of this socket: let it try again, here or at another node.
+          socket.disconnect(true);
+          throw error;
+        }
+      });
       socket.onAny((event: string, ...args: unknown[]) => dispatcher.receive(event, args));
       socket.on('disconnect', () => {
         this.#open.delete(connection.connectionId);
-        dispatcher.after(() => this.#track(options.onClose(connection)));
+        dispatcher.after(async () => {
+          await options.onClose(connection);
+          this.#dispatchers.delete(dispatcher);
+        });
       });
     });
   }
@@ -112,34 +132,40 @@ export class Gateway {
   }
 
   deliver({ userId, only, except, event, payload }: Delivery): void {
-    let target = only === undefined ? this.#io.to(userTo(userId)) : this.#io.to(deviceTo(userId, only));
+    // Every node reads the outbox, so each sends to its own.
+    let target = this.#io.local.to(only === undefined ? userTo(userId) : deviceTo(userId, only));
     if (except !== undefined) target = target.except(deviceTo(userId, except));
     target.emit(event, payload);
   }
 
   /** To one device of a person, or to all of them. */
   sendSignal(userId: string, deviceId: string | undefined, payload: SignalEvent): void {
-    this.#io.to(deviceId === undefined ? userTo(userId) : deviceTo(userId, deviceId)).emit('CALL.SIGNAL', payload);
+    const room = deviceId === undefined ? userTo(userId) : deviceTo(userId, deviceId);
+    // A device has one socket: if it is here, no other node need hear of it.
+    const here = deviceId !== undefined && this.#io.sockets.adapter.rooms.has(room);
+    (here ? this.#io.local.to(room) : this.#io.to(room)).emit('CALL.SIGNAL', payload);
   }
 
   sendPresence(userId: string, presence: Presence): void {
-    this.#io.emit('PRESENCE.CHANGED', { userId, presence });
+    this.#io.local.emit('PRESENCE.CHANGED', { userId, presence });
   }
 
   sendUserAdded(user: Person): void {
-    this.#io.emit('USER.ADDED', { user });
+    this.#io.local.emit('USER.ADDED', { user });
   }
 
   /** Closes every socket of a session that has ended. */
   closeSession(sessionId: string): void {
-    this.#io.in(sessionTo(sessionId)).disconnectSockets(true);
+    this.#io.local.in(sessionTo(sessionId)).disconnectSockets(true);
   }
 
-  /** Closes all sockets and waits until each is accounted for. Seats stay: their people are lost, not gone. */
+  /** Closes all sockets, after what they had sent is handled. Seats stay: their people are lost, not gone. */
   async close(): Promise<void> {
-    this.#io.disconnectSockets(true);
+    await Promise.allSettled([...this.#dispatchers].map((dispatcher) => dispatcher.idle()));
+    const closing = [...this.#dispatchers];
+    this.#io.local.disconnectSockets(true);
     await this.#io.close();
-    await Promise.allSettled(this.#pending);
+    await Promise.allSettled(closing.map((dispatcher) => dispatcher.idle()));
   }
 
   async #authenticate(auth: unknown): Promise<{ identity: Identity; deviceId: string }> {
@@ -149,10 +175,5 @@ export class Gateway {
     const device = v.safeParse(DeviceSchema, auth);
     if (!device.success) throw new HandshakeError('INVALID_PAYLOAD');
     return { identity, deviceId: device.output.deviceId };
-  }
-
-  #track(work: Promise<void>): Promise<void> {
-    this.#pending.add(work);
-    return work.finally(() => this.#pending.delete(work));
   }
 }

@@ -1,0 +1,68 @@
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RedisClientType } from 'redis';
+import { Refusal } from '../errors.ts';
+
+/** What one key may do: this many within that time. */
+interface Allowance {
+  points: number;
+  seconds: number;
+}
+
+/** Per person, multiplied by PARLEY_RATE_LIMIT. What people do is far below, what floods is far above (threats T10, T11). */
+const allowances = {
+  /** Lifecycle commands and snapshots of one person. */
+  command: { points: 100, seconds: 2 },
+  /** Signals of one person: a negotiation is two descriptions and at most fifty candidates, times the people in a mesh. */
+  signal: { points: 1_000, seconds: 2 },
+  /** Calls of one person to the same other. */
+  pair: { points: 5, seconds: 60 },
+} as const satisfies Record<string, Allowance>;
+
+export type LimitClass = keyof typeof allowances;
+
+/** Counts one act of `key`; refuses with RATE_LIMITED when that was one too many. Synchronous on a single node. */
+export type Limit = (key: string) => void | Promise<void>;
+export type Limits = Record<LimitClass, Limit>;
+
+/** Fixed windows in memory: enough for one node, and it costs a signal nothing to wait for. */
+function localLimit({ points, seconds }: Allowance): Limit {
+  let counts = new Map<string, number>();
+  let windowEnds = 0;
+  return (key) => {
+    const now = performance.now();
+    if (now >= windowEnds) {
+      counts = new Map();
+      windowEnds = now + seconds * 1000;
+    }
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count > points) throw new Refusal('RATE_LIMITED');
+  };
+}
+
+/** Counters that all nodes share. Without Redis nobody is refused for that reason. */
+function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: Allowance): Limit {
+  const limiter = new RateLimiterRedis({
+    storeClient: redis,
+    useRedisPackage: true,
+    keyPrefix: `parley:${name}`,
+    points,
+    duration: seconds,
+  });
+  return async (key) => {
+    try {
+      await limiter.consume(key);
+    } catch (reason) {
+      if (reason instanceof RateLimiterRes) throw new Refusal('RATE_LIMITED');
+    }
+  };
+}
+
+export function createLimits(multiplier: number, redis: RedisClientType | undefined): Limits {
+  const make = (name: LimitClass): Limit => {
+    const { points, seconds } = allowances[name];
+    const allowance = { points: Math.ceil(points * multiplier), seconds };
+    return redis ? sharedLimit(redis, name, allowance) : localLimit(allowance);
+  };
+  return { command: make('command'), signal: make('signal'), pair: make('pair') };
+}

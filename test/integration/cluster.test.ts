@@ -1,0 +1,134 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Session } from '../../src/shared/account.ts';
+import { startRedis } from '../support/redis.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { callOf, roster, TestClient } from '../support/test-client.ts';
+import { createDatabase } from '../support/test-server.ts';
+
+let redis: Awaited<ReturnType<typeof startRedis>>;
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let people = 0;
+beforeAll(async () => {
+  redis = await startRedis();
+  database = await createDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+  await redis.kill();
+});
+
+function urlOf({ connectionString, host, port, user, password, database: name }: pg.ClientConfig): string {
+  if (connectionString !== undefined) return connectionString;
+  return `postgres://${user}:${String(password)}@${encodeURIComponent(host ?? '')}:${port}/${name}`;
+}
+
+async function nodes(env: Record<string, string> = {}): Promise<[ServerProcess, ServerProcess]> {
+  const shared = { DATABASE_URL: urlOf(database.connection), REDIS_URL: redis.url, ...env };
+  const [one, two] = [new ServerProcess(shared), new ServerProcess(shared)];
+  onTestFinished(async () => {
+    await Promise.all([one.stop(), two.stop()]);
+  });
+  return Promise.all([one.start(), two.start()]);
+}
+
+async function join(node: ServerProcess, session?: Session, deviceId?: string): Promise<TestClient> {
+  const response = await fetch(`${node.url}/api/accounts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: `person-${process.pid}-${++people}`, password: 'correct horse' }),
+  });
+  const client = new TestClient(node.url, session ?? (await response.json()), deviceId);
+  onTestFinished(() => client.close());
+  return client.ready();
+}
+
+describe('two nodes', () => {
+  test('a call between people on different nodes: ring, accept, signals both ways, presence, end', async () => {
+    const [one, two] = await nodes();
+    const [ada, ben] = [await join(one), await join(two)];
+    const { callId } = callOf(await ada.start([ben]));
+    await ben.next('CALL.RING');
+    await ben.next('PRESENCE.CHANGED', (heard) => heard['userId'] === ada.id && heard['presence'] === 'in-call');
+    const call = callOf(await ben.command('ACCEPT', callId));
+    expect((await ada.next('CALL.ACCEPTED')).call).toEqual(call);
+    expect(await ada.signal(callId, ben)).toEqual({ ok: true });
+    expect(await ben.signal(callId, ada)).toEqual({ ok: true });
+    await Promise.all([ada.next('CALL.SIGNAL'), ben.next('CALL.SIGNAL')]);
+    await ada.command('END', callId);
+    await ben.next('CALL.LEFT');
+    await ben.command('END', callId);
+    await ada.next('CALL.ENDED');
+    expect(ben.count('CALL.RING')).toBe(1);
+    expect(ada.count('CALL.ACCEPTED')).toBe(1);
+  });
+
+  test('F9: the node of one is killed in a call: on the other they come back, the call goes on', async () => {
+    const [one, two] = await nodes();
+    const [ada, ben] = [await join(one), await join(two)];
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    await one.kill();
+    await ben.next('CALL.RECONNECTING', ({ userId }) => userId === ada.id);
+    const again = await join(two, { token: ada.token, user: ada.user }, ada.deviceId);
+    const { call } = await ben.next('CALL.RECONNECTED', ({ userId }) => userId === ada.id);
+    expect(roster(call)).toEqual({ [ada.id]: 'connected', [ben.id]: 'connected' });
+    expect(await again.signal(callId, ben)).toEqual({ ok: true });
+    expect(ben.names(callId)).not.toContain('CALL.LEFT');
+  });
+
+  test('F9 I1 T60: the node that rang is killed: the other lets it ring out, once', async () => {
+    const [one, two] = await nodes({ PARLEY_RING_TIMEOUT_MS: '1500' });
+    const [ada, ben] = [await join(one), await join(two)];
+    const { callId } = callOf(await ada.start([ben]));
+    await one.kill();
+    const { call } = await ben.next('CALL.MISSED', (heard) => heard.call?.callId === callId);
+    expect(call?.status).toBe('missed');
+    await ben.settled();
+    expect(ben.names(callId).filter((name) => name === 'CALL.MISSED')).toHaveLength(1);
+  });
+
+  test('T4: signing out on one node closes the sockets on the other', async () => {
+    const [one, two] = await nodes();
+    const ada = await join(one);
+    const phone = await join(two, { token: ada.token, user: ada.user });
+    const closed = new Promise((resolve) => phone.socket.once('disconnect', resolve));
+    await fetch(`${one.url}/api/sessions/current`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${ada.token}` },
+    });
+    await closed;
+  });
+
+  test('T61: limits are shared: alternating between nodes gains nothing', async () => {
+    const [one, two] = await nodes({ PARLEY_RATE_LIMIT: 'on' });
+    const ada = await join(one);
+    const laptop = await join(two, { token: ada.token, user: ada.user });
+    const ben = await join(two);
+    const codes: (string | undefined)[] = [];
+    for (let i = 0; i < 8; i++) {
+      const device = i % 2 === 0 ? ada : laptop;
+      const answer = await device.start([ben]);
+      codes.push(answer.error?.code);
+      if (answer.call) await device.command('END', answer.call.callId);
+    }
+    expect(codes).toEqual([
+      ...Array.from({ length: 5 }, () => undefined),
+      ...Array.from({ length: 3 }, () => 'RATE_LIMITED'),
+    ]);
+  });
+
+  test('F7: Redis is killed: calls on one node do not notice, and across nodes they still start and end', async () => {
+    const own = await startRedis();
+    const [one, two] = await nodes({ REDIS_URL: own.url });
+    const [ada, ben, cleo] = [await join(one), await join(one), await join(two)];
+    await own.kill();
+    const { callId } = callOf(await ada.start([ben, cleo]));
+    await Promise.all([ben.next('CALL.RING'), cleo.next('CALL.RING')]);
+    callOf(await ben.command('ACCEPT', callId));
+    callOf(await cleo.command('ACCEPT', callId));
+    expect(await ada.signal(callId, ben)).toEqual({ ok: true });
+    await ben.next('CALL.SIGNAL');
+    expect((await fetch(`${one.url}/readyz`)).status).toBe(503);
+  });
+});
