@@ -55,7 +55,7 @@ async function buildTarget({ name, inputs, outputs, tool: [script = '', ...args]
  * Changes whenever a file appears, goes, or is written; tests beside the code do not count.
  * @param {readonly string[]} inputs
  */
-export function fingerprint(inputs) {
+function fingerprint(inputs) {
   const hash = createHash('sha256');
   for (const input of inputs) {
     for (const file of filesOf(inRoot(input))) {

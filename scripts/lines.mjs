@@ -15,7 +15,7 @@ export function readEvents(stream, other, heard) {
 }
 
 /** @param {string} line @returns {Record<string, unknown> | undefined} */
-export function parseEvent(line) {
+function parseEvent(line) {
   if (!line.startsWith('{')) return undefined;
   try {
     const value = JSON.parse(line);

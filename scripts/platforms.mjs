@@ -59,7 +59,7 @@ export const platforms = {
         'fonts-dejavu-core',
       ],
       display: ['xvfb', 'dbus', 'openbox'],
-      tests: ['xterm', 'x11-utils', 'chromium'],
+      tests: ['xterm', 'x11-utils', 'chromium', 'redis-server'],
     },
     ownDisplay: true,
     rootNeedsNoSandbox: true,
