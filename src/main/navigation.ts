@@ -3,10 +3,7 @@ import { app, type WebContents } from 'electron';
 /** No contents ever leave our page, open a window or hold a guest (T45, E9–E11). Links go through `link.open`. */
 export function guardNavigation(isOwnPage: (address: string) => boolean): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
-    contents.on('will-navigate', (event) => {
-      // A reload of the page itself is no navigation away from it.
-      if (!event.isMainFrame || !isOwnPage(event.url)) event.preventDefault();
-    });
+    // Fires for the top frame too; a reload of the page itself is no way out of it.
     contents.on('will-frame-navigate', (event) => {
       if (!event.isMainFrame || !isOwnPage(event.url)) event.preventDefault();
     });

@@ -46,11 +46,11 @@ export function serveDisplayMedia(
   log: Log,
 ): void {
   const systemPicker = hasSystemPicker();
-  const find = async (windowId: number): Promise<{ id: string; name: string } | undefined> => {
-    if (!systemPicker) {
-      const id = choice.take(windowId);
-      return id === undefined ? undefined : { id, name: '' };
-    }
+  const find = async (windowId: number, clicked: boolean): Promise<{ id: string; name: string } | undefined> => {
+    // Spent by any attempt, also one without a click.
+    const id = choice.take(windowId);
+    if (!clicked) return undefined;
+    if (!systemPicker) return id === undefined ? undefined : { id, name: '' };
     // Under Wayland asking for the sources opens the portal's picker, which answers with the one that was picked.
     const thumbnailSize = { width: 0, height: 0 };
     return (await desktopCapturer.getSources({ types: ['screen', 'window'], thumbnailSize }))[0];
@@ -59,8 +59,7 @@ export function serveDisplayMedia(
   session.setDisplayMediaRequestHandler(
     (request, answer) => {
       const windowId = ownWindowOf(request.frame, isOwnPage);
-      const wanted = windowId !== undefined && request.videoRequested && request.userGesture;
-      const found = wanted ? find(windowId) : Promise.resolve(undefined);
+      const found = windowId === undefined ? Promise.resolve(undefined) : find(windowId, request.userGesture);
       // Linux has no loopback; asking for it would fail the whole share.
       const withSound = request.audioRequested && process.platform !== 'linux';
       void found

@@ -1,16 +1,17 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { electronPath } from '../support/desktop.ts';
 
 // What a page of the built client can and cannot do, tried from inside it. The packaged client, with its sandbox and
 // fuses, has a test of its own.
 
 const root = resolve(import.meta.dirname, '..', '..');
-const runner = [join(root, 'scripts', 'parley.mjs'), 'electron:path'];
-const executablePath = execFileSync(process.execPath, runner, { encoding: 'utf8' }).trim();
+const executablePath = electronPath();
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 /** Nobody listens there: these tests are about the window. */
@@ -197,12 +198,19 @@ test.describe('signed out', () => {
   });
 
   test('T45, E9, E10, E11: nothing leaves the page, opens a window or holds a guest', async () => {
+    let visits = 0;
+    const outside = createServer((_request, response) => {
+      visits += 1;
+      response.end('outside');
+    });
+    await once(outside.listen(0, '127.0.0.1'), 'listening');
+    const address = outside.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
     const targets = [
+      `http://127.0.0.1:${port}/`,
       'https://example.org/',
-      'http://127.0.0.1:4861/',
       'file:///etc/passwd',
       'data:text/html,hi',
-      'about:blank',
       'blob:app://main/1',
       'javascript:void(globalThis.canary = 1)',
       'parley://open',
@@ -211,17 +219,17 @@ test.describe('signed out', () => {
     ];
     const before = await state(client);
     for (const target of targets) {
-      const address = JSON.stringify(target);
+      const link = JSON.stringify(target);
       for (const code of [
-        `location.href = ${address}`,
-        `location.replace(${address})`,
-        `const a = document.createElement('a'); a.href = ${address}; document.body.append(a); a.click(); a.remove()`,
-        `const f = document.createElement('form'); f.action = ${address}; f.method = 'post'; document.body.append(f); f.submit(); f.remove()`,
-        `const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + ${address}; document.head.append(m); m.remove()`,
+        `location.href = ${link}`,
+        `location.replace(${link})`,
+        `const a = document.createElement('a'); a.href = ${link}; document.body.append(a); a.click(); a.remove()`,
+        `const f = document.createElement('form'); f.action = ${link}; f.method = 'post'; document.body.append(f); f.submit(); f.remove()`,
+        `const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + ${link}; document.head.append(m); m.remove()`,
       ]) {
         await client.inPage(attempt(code), { click: true });
       }
-      expect.soft(await client.inPage(`return window.open(${address})`, { click: true })).toBeNull();
+      expect.soft(await client.inPage(`return window.open(${link})`, { click: true })).toBeNull();
     }
     await client.inPage(`
       const guest = document.createElement('webview');
@@ -230,7 +238,25 @@ test.describe('signed out', () => {
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       guest.remove();`);
     await expect.poll(() => state(client)).toEqual(before);
+    expect(visits).toBe(0);
+    outside.close();
     expect(await client.inPage(`return globalThis.canary ?? 'unset'`)).toBe('unset');
+  });
+
+  test('T45, E10: about:blank, which nobody is asked about, is left again at once', async () => {
+    const trail = client.app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise((done) => {
+          const seen: string[] = [];
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          contents?.on('did-navigate', (_event, address) => {
+            if (seen.push(address) === 2) done(seen);
+          });
+        }),
+    );
+    await client.inPage(`setTimeout(() => { location.href = 'about:blank'; })`);
+    expect(await trail).toEqual(['about:blank', 'app://main/index.html']);
+    await client.page.waitForFunction(() => document.querySelector('#app')?.childElementCount);
   });
 
   test('T47, E5: permissions are denied but for the few a call needs', async () => {
@@ -282,6 +308,13 @@ test.describe('signed out', () => {
         await client.inPage(`return window.parley.request('screen.choose', { id: ${JSON.stringify(again)} })`),
       ).toMatchObject({ ok: false, error: { code: 'SOURCE_NOT_FOUND' } });
     }
+    // A page loaded anew has seen no click, and what was chosen before is void.
+    await client.inPage(choose);
+    await client.page.reload();
+    expect(await client.inPage(capture, { click: true })).toBe('NotAllowedError');
+    await client.page.reload();
+    await client.inPage(choose);
+    expect(await client.inPage(capture)).not.toBe('allowed');
     // The older way around the picker.
     for (const source of ['screen', 'desktop']) {
       const legacy = `await navigator.mediaDevices.getUserMedia({ video: { mandatory: { chromeMediaSource: '${source}' } } })`;
