@@ -1,10 +1,14 @@
 import { playwright } from '@vitest/browser-playwright';
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /** Tests of the engine on a real one: Chromium with its synthetic camera and microphone, nothing from the network. */
 export default defineConfig({
+  plugins: [vue()],
   cacheDir: 'node_modules/.cache/vite-browser',
-  optimizeDeps: { include: ['valibot', 'socket.io-client', 'fast-check'] },
+  optimizeDeps: {
+    include: ['valibot', 'socket.io-client', 'fast-check', 'vue', 'pinia', 'reka-ui', '@lucide/vue', 'axe-core'],
+  },
   test: {
     name: 'browser',
     include: ['src/**/*.browser.test.ts'],

@@ -67,6 +67,8 @@ it('gives the focus back where it was before it rang', async () => {
 
 it('shows the oldest of two ringing calls, or the one whose notification was clicked', async () => {
   const { engine, bridge, caller, wrapper } = await shell();
+  engine.show({ incoming: [first] });
+  await flushPromises();
   engine.show({ incoming: [first, second] });
   await flushPromises();
   expect(caller().text()).toBe('Ben');

@@ -1,0 +1,121 @@
+import axe from 'axe-core';
+import { createPinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { page } from 'vitest/browser';
+import { createApp, type App } from 'vue';
+import '../ui/base.css';
+import SceneStage from './SceneStage.vue';
+import type { Scene } from './scene.ts';
+import { scenes } from './scenes.ts';
+
+/** Every screen in a real browser: what a screen reader finds there, and what axe thinks of it. */
+
+let app: App | undefined;
+beforeEach(() => page.viewport(1280, 800));
+afterEach(() => {
+  app?.unmount();
+  document.body.replaceChildren();
+});
+
+async function show(scene: Scene, theme: 'light' | 'dark'): Promise<void> {
+  const root = document.createElement('div');
+  root.id = 'app';
+  document.body.append(root);
+  app = createApp(SceneStage, { scene, theme });
+  app.use(createPinia()).mount(root);
+  const landmark = scene.open === undefined ? 'main, form' : '[role=dialog]';
+  await expect.poll(() => document.querySelector(landmark)).not.toBeNull();
+  // Contrast counts once everything has faded in; what breathes for as long as it rings never ends.
+  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+}
+
+function scene(name: string): Scene {
+  const found = scenes.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`There is no scene ${name}.`);
+  return found;
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(scenes.map(({ name }) => name))('axe finds nothing wrong with %s', async (name) => {
+    await show(scene(name), theme);
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))])).toEqual([]);
+  });
+});
+
+describe('the names that docs/protocol.md promises', () => {
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  it('sign-in', async () => {
+    await show(scene('sign-in'), 'light');
+    for (const label of ['Server', 'Name', 'Password']) {
+      await expect.element(page.getByLabelText(label, { exact: true })).toBeVisible();
+    }
+    await expect.element(button('Sign in')).toBeVisible();
+    await expect.element(button('Create account')).toBeVisible();
+  });
+
+  it('People', async () => {
+    await show(scene('people'), 'light');
+    await expect.element(page.getByRole('list', { name: 'People', exact: true })).toBeVisible();
+    const ben = page.getByRole('listitem', { name: 'Ben', exact: true });
+    await expect.element(ben.getByRole('button', { name: 'Voice call', exact: true })).toBeVisible();
+    await expect.element(ben.getByRole('button', { name: 'Video call', exact: true })).toBeVisible();
+  });
+
+  it('an incoming call', async () => {
+    await show(scene('incoming'), 'light');
+    const dialog = page.getByRole('dialog', { name: 'Incoming call', exact: true });
+    await expect.element(dialog.getByRole('button', { name: 'Accept', exact: true })).toBeVisible();
+    await expect.element(dialog.getByRole('button', { name: 'Decline', exact: true })).toBeVisible();
+  });
+
+  it.each([
+    ['call-two', ['Mute', 'Turn camera off', 'Share screen', 'Settings', 'Leave call']],
+    ['call-two-voice', ['Unmute', 'Turn camera on', 'Share screen', 'Settings', 'Leave call']],
+    ['call-sharing', ['Mute', 'Turn camera off', 'Stop sharing', 'Settings', 'Leave call']],
+  ])('the controls of %s', async (name, controls) => {
+    await show(scene(name), 'light');
+    const toolbar = page.getByRole('toolbar', { name: 'Call controls', exact: true });
+    for (const control of controls) {
+      await expect.element(toolbar.getByRole('button', { name: control, exact: true })).toBeVisible();
+    }
+  });
+
+  it('everyone’s picture', async () => {
+    await show(scene('call-three'), 'light');
+    for (const name of ['Ada', 'Ben', 'Cleo']) {
+      const group = page.getByRole('group', { name, exact: true });
+      await expect.element(group).toBeVisible();
+      expect(group.element().querySelector('video')).not.toBeNull();
+    }
+  });
+
+  it('the share picker', async () => {
+    await show(scene('picker'), 'light');
+    const dialog = page.getByRole('dialog', { name: 'Share your screen', exact: true });
+    await expect.element(dialog.getByRole('tab', { name: 'Screens', exact: true })).toBeVisible();
+    await dialog.getByRole('tab', { name: 'Windows', exact: true }).click();
+    const list = dialog.getByRole('listbox');
+    await list.getByRole('option', { name: 'design.pdf', exact: true }).click();
+    await expect.element(dialog.getByRole('button', { name: 'Share', exact: true })).toBeEnabled();
+  });
+});
+
+describe('a window of the smallest size', () => {
+  it.each(scenes.map(({ name }) => name))('%s is never wider than the window', async (name) => {
+    await page.viewport(720, 480);
+    await show(scene(name), 'light');
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(720);
+    const small = [...document.querySelectorAll('button, input, select, [role=tab], [role=option]')].filter(
+      (target) => {
+        const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+        return width > 0 && (width < 24 || height < 24);
+      },
+    );
+    expect(small.map(({ outerHTML }) => outerHTML)).toEqual([]);
+  });
+});
