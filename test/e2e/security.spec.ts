@@ -1,79 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { electronPath } from '../support/desktop.ts';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { SERVER, attempt, headersOf, launch, policy, root, state, type Client } from './security.client.ts';
 
 // What a page of the built client can and cannot do, tried from inside it. The packaged client, with its sandbox and
 // fuses, has a test of its own.
 
-const root = resolve(import.meta.dirname, '..', '..');
-const executablePath = electronPath();
-const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-
-/** Nobody listens there: these tests are about the window. */
-const SERVER = 'http://127.0.0.1:4861';
 const session = { token: 'canary-token', user: { id: 'u1', name: 'ada', displayName: 'Ada' } };
-
-interface Client {
-  app: ElectronApplication;
-  page: Page;
-  profile: string;
-  arguments: string[];
-  /** Runs code in the page without the driver's click, and without its exemption from the page's policy. */
-  inPage: (code: string, options?: { click: boolean }) => Promise<unknown>;
-  close: () => Promise<void>;
-}
-
-async function launch(environment: Record<string, string> = {}): Promise<Client> {
-  const profile = mkdtempSync(join(tmpdir(), 'parley-security-'));
-  const args = [...asRoot, root, '--profile-dir', profile, '--server', SERVER, '--fake-media'];
-  const inherited = Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  const app = await _electron.launch({
-    executablePath,
-    args,
-    env: { ...Object.fromEntries(inherited), ...environment },
-  });
-  const page = await app.firstWindow();
-  await page.waitForFunction(() => document.querySelector('#app')?.childElementCount);
-  return {
-    app,
-    page,
-    profile,
-    arguments: args,
-    inPage: (code, { click } = { click: false }) =>
-      app.evaluate(
-        ({ BrowserWindow }, [body, clicked]) =>
-          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`(async () => { ${body} })()`, clicked),
-        [code, click] as const,
-      ),
-    close: async () => {
-      await app.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-}
-
-function policy(connect: string): string {
-  return (
-    `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
-    `media-src 'self' blob: mediastream:; connect-src ${connect}; worker-src 'self'; frame-ancestors 'none'; ` +
-    `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue`
-  );
-}
-
-function headersOf(client: Client, address: string) {
-  return client.app.evaluate(async ({ session }, url) => {
-    const response = await session.defaultSession.fetch(url);
-    return { status: response.status, text: await response.text(), ...Object.fromEntries(response.headers) };
-  }, address);
-}
-
-/** Tries code in the page and answers with the name of the error, or "allowed". */
-const attempt = (code: string) => `try { ${code}; return 'allowed'; } catch (error) { return error.name; }`;
 
 test.describe('signed out', () => {
   let client: Client;
@@ -390,47 +325,6 @@ test.describe('signed out', () => {
     expect(refused).toEqual(Array.from({ length: 9 }, () => 'LINK_REFUSED'));
     expect(await client.app.evaluate(() => Reflect.get(globalThis, 'opened'))).toEqual(['https://example.org/']);
   });
-
-  test('a call asks before the window closes', async () => {
-    await client.app.evaluate(({ dialog }) => {
-      const asked: string[] = [];
-      Object.assign(globalThis, { asked });
-      Object.assign(dialog, {
-        showMessageBox: async (_window: unknown, options: { message: string }) => {
-          asked.push(options.message);
-          return { response: 1, checkboxChecked: false };
-        },
-      });
-    });
-    await client.inPage(`await window.parley.request('call.active', { active: true })`);
-    await client.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    expect(await client.app.evaluate(() => Reflect.get(globalThis, 'asked'))).toEqual(['Leave the call and close?']);
-    await client.inPage(`await window.parley.request('call.active', { active: false })`);
-    expect(await state(client)).toMatchObject({ windows: 1 });
-  });
-
-  test('a second start of the same profile ends at once and brings the first forward', async () => {
-    const forward = client.app.evaluate(
-      ({ app }) => new Promise((seen) => app.once('second-instance', () => seen(true))),
-    );
-    const second = spawn(executablePath, client.arguments, { stdio: 'ignore' });
-    const [code] = await once(second, 'exit');
-    expect(code).toBe(0);
-    expect(await forward).toBe(true);
-  });
-
-  test('F43: a page that crashed comes back', async () => {
-    const back = client.app.evaluate(
-      ({ BrowserWindow }) =>
-        new Promise((loaded) => {
-          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-          contents?.once('did-finish-load', () => loaded(true));
-          contents?.forcefullyCrashRenderer();
-        }),
-    );
-    expect(await back).toBe(true);
-    expect(await client.inPage(`return (await window.parley.request('app.bootstrap')).ok`)).toBe(true);
-  });
 });
 
 test.describe('signed in', () => {
@@ -466,11 +360,3 @@ test.describe('signed in', () => {
     }
   });
 });
-
-async function state(client: Client) {
-  return client.app.evaluate(({ BrowserWindow, webContents }) => ({
-    url: BrowserWindow.getAllWindows()[0]?.webContents.getURL(),
-    windows: BrowserWindow.getAllWindows().length,
-    contents: webContents.getAllWebContents().length,
-  }));
-}
