@@ -13,6 +13,8 @@ export interface RememberedCall {
   kind: CallKind;
   /** It rang on this device. */
   incoming: boolean;
+  /** Somebody accepted: from then on it is a call that one leaves, before it one that is canceled. */
+  answered: boolean;
 }
 
 /** The newest calls by id; under `starting` the one that has no id yet. */
@@ -25,13 +27,14 @@ export function remember(memory: CallMemory, view: CallView, myId: string | unde
   const next = new Map(memory);
   for (const call of view.incoming) {
     const { userId, displayName } = ringOf(call, myId);
-    next.set(call.callId, { people: [{ userId, displayName }], kind: call.kind, incoming: true });
+    next.set(call.callId, { people: [{ userId, displayName }], kind: call.kind, incoming: true, answered: false });
   }
   const { session } = view;
   if (session !== undefined && session.remotes.length > 0) {
     const id = session.call?.callId ?? STARTING;
     const people = session.remotes.map(({ userId, displayName }) => ({ userId, displayName }));
-    next.set(id, { people, kind: session.kind, incoming: memory.get(id)?.incoming ?? false });
+    const incoming = memory.get(id)?.incoming ?? false;
+    next.set(id, { people, kind: session.kind, incoming, answered: session.call?.activeAt !== undefined });
   }
   return new Map([...next].slice(-KEPT));
 }

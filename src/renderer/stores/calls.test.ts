@@ -63,5 +63,6 @@ it('remembers that a missed call rang here, and from whom', async () => {
     people: [{ userId: ben?.id, displayName: 'Ben' }],
     kind: 'video',
     incoming: true,
+    answered: false,
   });
 });

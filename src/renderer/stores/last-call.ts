@@ -1,13 +1,14 @@
 import type { LastCall } from '../call/types.ts';
 import { joinNames } from '../composables/text.ts';
+import type { RememberedCall } from './call-memory.ts';
 
-/** One calm line about how the last call went. `incoming`: it had rung on this device. */
-export function howItEnded(last: LastCall, names: readonly string[], incoming: boolean): string {
-  const who = joinNames(names);
-  const group = names.length > 1;
+/** One calm line about how the last call went. */
+export function howItEnded(last: LastCall, { people, incoming, answered }: RememberedCall): string {
+  const who = joinNames(people.map(({ displayName }) => displayName));
+  const group = people.length > 1;
   switch (last.reason) {
     case 'left':
-      return `You left the call with ${who}.`;
+      return answered ? `You left the call with ${who}.` : `You canceled the call to ${who}.`;
     case 'ended':
       return group ? `The call with ${who} has ended.` : `${who} left the call.`;
     case 'declined':
@@ -16,7 +17,7 @@ export function howItEnded(last: LastCall, names: readonly string[], incoming: b
     case 'missed':
       return incoming ? `You missed a call from ${who}.` : `No answer from ${who}.`;
     case 'canceled':
-      return incoming ? `${who} called and hung up before you answered.` : `You canceled the call to ${who}.`;
+      return `${who} called and hung up before you answered.`;
     case 'answered-elsewhere':
       return `The call from ${who} was answered on another device.`;
     case 'failed':

@@ -17,7 +17,7 @@ interface Tone {
   fadeIn: number;
 }
 
-export const tones: Record<ToneName, Tone> = {
+const tones: Record<ToneName, Tone> = {
   ring: {
     notes: [
       { at: 0, frequency: 587.33, length: 0.5 },

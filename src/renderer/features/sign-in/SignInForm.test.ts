@@ -6,7 +6,7 @@ import SignInForm from './SignInForm.vue';
 
 async function form() {
   const { bridge, pinia } = await testApp({}, { session: undefined });
-  const wrapper = mount(SignInForm, { global: { plugins: [pinia] } });
+  const wrapper = mount(SignInForm, { attachTo: document.body, global: { plugins: [pinia] } });
   const field = (label: string) =>
     wrapper.find(
       `#${wrapper
@@ -47,6 +47,7 @@ it('says at the field what is wrong and takes another try', async () => {
   await flushPromises();
   const name = field('Name');
   expect(name.attributes('aria-invalid')).toBe('true');
+  expect(document.activeElement).toBe(name.element);
   expect(wrapper.find(`#${name.attributes('aria-describedby')}`).text()).toContain('That name is taken.');
   expect(button('Create account')?.attributes('aria-busy')).toBe('false');
 });
