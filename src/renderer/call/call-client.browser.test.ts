@@ -138,6 +138,15 @@ describe('a call of two', () => {
     expect(clientState(ada.client.view)).toBe('connected');
   });
 
+  test('a declined call does not ring again by a snapshot from before', async () => {
+    const callId = await ring(ada, ben);
+    const invited = ada.signaling.command('CALL.INVITE', { callId, to: ['cy'] });
+    await Promise.all([invited, ben.client.reject(callId)]);
+    expect(names(ben).filter((name) => name === 'incoming-call')).toHaveLength(1);
+    expect(ben.client.view.incoming).toEqual([]);
+    expect(relay.calls.get(callId)?.participants[1]?.status).toBe('declined');
+  });
+
   test('nobody answers: missed on both sides', async () => {
     const callId = await ring(ada, ben);
     relay.expire(callId);
@@ -160,6 +169,7 @@ describe('a call of two', () => {
     await both;
     expect(relay.calls.size).toBe(1);
     expect([...ada.client.view.incoming, ...ben.client.view.incoming]).toEqual([]);
+    expect([...names(ada), ...names(ben)]).not.toContain('incoming-call');
     await Promise.all([decoded(ada, ben), decoded(ben, ada)]);
   });
 

@@ -14,6 +14,7 @@ import {
   type Desk,
 } from '../../../test/support/browser/pair.ts';
 import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
+import { askForOffer } from './sdp.ts';
 import { clientState } from './session-view.ts';
 import type { RemoteView } from './types.ts';
 
@@ -62,26 +63,29 @@ describe('several devices and calls', () => {
 
   test('a signal from a device that does not hold the seat reaches no connection', async () => {
     const callId = await call(ada, ben);
-    const candidate = { candidate: 'candidate:nonsense', sdpMid: '0' };
-    ada.signaling.push('CALL.SIGNAL', {
-      callId,
-      from: 'ben',
-      fromDevice: 'other',
-      signal: { type: 'candidate', candidate },
-    });
-    ada.signaling.push('CALL.SIGNAL', {
-      callId,
-      from: 'eve',
-      fromDevice: 'eve-1',
-      signal: { type: 'offer', sdp: 'v=0' },
-    });
-    // The next one of Ben's is handled after both.
+    const before = remote(ada, ben)?.stream;
+    // Either of these would make the connection be built anew.
+    const signal = { type: 'offer', sdp: askForOffer } as const;
+    ada.signaling.push('CALL.SIGNAL', { callId, from: 'ben', fromDevice: 'other', signal });
+    ada.signaling.push('CALL.SIGNAL', { callId, from: 'eve', fromDevice: 'ben-1', signal });
+    // This one of Ben's is handled after both.
     const problem = eventOf(ada, 'problem');
-    const own = { callId, from: 'ben', fromDevice: 'ben-1', signal: { type: 'candidate', candidate } } as const;
-    ada.signaling.push('CALL.SIGNAL', own);
+    const candidate = { candidate: 'candidate:nonsense', sdpMid: '0' };
+    const own = { type: 'candidate', candidate } as const;
+    ada.signaling.push('CALL.SIGNAL', { callId, from: 'ben', fromDevice: 'ben-1', signal: own });
     await problem;
-    expect(ada.events.filter(({ name }) => name === 'problem')).toHaveLength(1);
+    expect(remote(ada, ben)?.stream).toBe(before);
     expect(remote(ada, ben)?.connection).toBe('connected');
+  });
+
+  test('A05: another device of the same person takes over; the first leaves without hanging up', async () => {
+    const phone = await deskOf(relay, 'ben', { deviceId: 'ben-2' });
+    const callId = await call(ada, ben);
+    await phone.signaling.command('CALL.REJOIN', { callId });
+    await idle(ben);
+    expect(ben.client.view.last?.reason).toBe('answered-elsewhere');
+    expect(relay.log.filter(({ event }) => event === 'CALL.END')).toEqual([]);
+    expect(remote(ada, ben)?.connection).not.toBe('connected');
   });
 
   test('call waiting: a second call rings; accepting it leaves the first', async () => {

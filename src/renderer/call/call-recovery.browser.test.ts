@@ -14,7 +14,9 @@ import {
   until,
   type Desk,
 } from '../../../test/support/browser/pair.ts';
+import { madeConnections } from '../../../test/support/browser/spies.ts';
 import { clientState } from './session-view.ts';
+import { defaultSettings } from './settings.ts';
 import type { RemoteView } from './types.ts';
 
 let relay: CallRelay;
@@ -116,6 +118,38 @@ describe('a lost socket', () => {
     const again = await deskOf(relay, 'ada', { deviceId: 'ada-1' });
     await Promise.all([connectedTo(again, ben), connectedTo(ben, again)]);
     await Promise.all([decoded(again, ben), decoded(ben, again)]);
+  });
+});
+
+describe('a broken path', () => {
+  test('B39, B40, B68: silent, restarted in vain, built anew on both sides, and back without a hang-up', async () => {
+    const peer = { ...defaultSettings.peer, restartDelayMs: 50, restartEveryMs: 300, restartsBeforeRebuild: 1 };
+    const settings = { ...defaultSettings, peer };
+    const cy = await deskOf(relay, 'cy', { settings });
+    const dan = await deskOf(relay, 'dan', { settings });
+    const connections = madeConnections();
+    await call(cy, dan);
+    const stream = remote(cy, dan)?.stream;
+    const [dead] = connections().filter(({ localDescription }) => localDescription?.type === 'answer');
+    // What a crashed media process looks like from outside: no packets, and no answer to a restart.
+    dead?.close();
+    await until(cy, (view) => clientState(view) === 'disconnected');
+    await until(cy, (view) => clientState(view) === 'connected');
+    await Promise.all([decoded(cy, dan), decoded(dan, cy)]);
+    expect(remote(cy, dan)?.stream).not.toBe(stream);
+    expect(cy.events.map(({ name }) => name)).toEqual(expect.arrayContaining(['disconnected', 'connected']));
+    expect(relay.log.filter(({ event }) => event === 'CALL.END')).toEqual([]);
+  }, 30_000);
+
+  test('B83: when the network changes, ICE is restarted at once and the picture goes on', async () => {
+    await call(ada, ben);
+    const stream = remote(ada, ben)?.stream ?? new MediaStream();
+    const offers = (): number => relay.log.filter(({ payload }) => JSON.stringify(payload).includes('"offer"')).length;
+    const before = offers();
+    ada.client.networkChanged();
+    await vi.waitFor(() => expect(offers()).toBeGreaterThan(before));
+    await framesOf(stream, 10);
+    expect(remote(ada, ben)?.stream).toBe(stream);
   });
 });
 

@@ -110,7 +110,7 @@ export class CallSession {
     const call = await this.#seat(() => this.#parts.signaling.command('CALL.REJOIN', { callId }));
     if (call === undefined) return;
     this.#phase = 'connected';
-    this.#begin(call, undefined, true);
+    this.#begin(call, undefined);
   }
 
   /** The newest state of this call. */
@@ -181,10 +181,10 @@ export class CallSession {
     }
   }
 
-  #begin(call: CallSnapshot, prepared: Links | undefined, fresh = false): void {
+  #begin(call: CallSnapshot, prepared: Links | undefined): void {
     this.#call = call;
     this.#adopt(prepared ?? linksOf(this.#parts, call.callId, false));
-    this.#links?.apply(call, fresh);
+    this.#links?.apply(call);
     this.#parts.merge(call);
     this.#links?.release();
   }

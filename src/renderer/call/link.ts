@@ -91,11 +91,6 @@ export class Link {
     if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
   }
 
-  /** Makes the other side offer, when it may not know that this connection is a new one. */
-  requestOffer(): void {
-    this.#peer.requestOffer();
-  }
-
   async setOutgoing(outgoing: Outgoing): Promise<void> {
     this.#outgoing = outgoing;
     await this.#peer.setOutgoing(outgoing);

@@ -42,8 +42,7 @@ export class Links {
     return this.#links.get(userId)?.picture;
   }
 
-  /** `fresh`: the others may still hold connections to an earlier run of this device, so everyone is asked to offer. */
-  apply(call: CallSnapshot, fresh = false): void {
+  apply(call: CallSnapshot): void {
     const plans = planLinks(call, this.#options.me, this.#options.settings.prepared);
     for (const userId of this.#links.keys()) {
       if (!plans.some((plan) => plan.userId === userId)) this.#remove(userId);
@@ -66,7 +65,6 @@ export class Links {
       });
       this.#links.set(plan.userId, added);
       this.#follow(plan.userId, added);
-      if (fresh && plan.polite) added.requestOffer();
     }
   }
 

@@ -297,8 +297,8 @@ describe('prepared while it rings', () => {
       'icegatheringstatechange',
       () => made.ada.peer.connection.iceGatheringState === 'complete',
     );
-    // Whatever is sent to it now is handled before the release below, in order.
     for (const signal of made.ada.sent) made.ben.peer.receive(signal);
+    await made.ben.peer.setOutgoing(outgoing(red.track));
     expect(made.ben.sent).toEqual([]);
     expect(connection.localDescription).toBeNull();
     expect(connection.remoteDescription?.sdp).not.toContain('a=candidate');
@@ -308,6 +308,21 @@ describe('prepared while it rings', () => {
     expect(stats).not.toContain('candidate-pair');
     expect(stats).not.toContain('outbound-rtp');
     red.stop();
+  });
+
+  test('T21: candidates inside an offer are kept out as well, and used once it is released', async () => {
+    const made = wire({ held: true, carry: () => undefined });
+    const offering = made.ada.peer.connection;
+    await when(offering, 'icegatheringstatechange', () => offering.iceGatheringState === 'complete');
+    const sdp = offering.localDescription?.sdp ?? '';
+    expect(sdp).toContain('a=candidate');
+    made.ben.peer.receive({ type: 'offer', sdp });
+    const { connection } = made.ben.peer;
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-remote-offer');
+    expect(connection.remoteDescription?.sdp).not.toContain('a=candidate');
+    made.carry = (signal) => [signal];
+    made.ben.peer.release();
+    await connected(made);
   });
 
   test('released, it answers at once and connects', async () => {

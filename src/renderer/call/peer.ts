@@ -137,7 +137,6 @@ export class Peer {
   close(): void {
     this.#life.abort();
     this.#emitter.clear();
-    this.#channel.close();
     this.connection.close();
   }
 

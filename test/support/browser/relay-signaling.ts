@@ -58,6 +58,8 @@ export class RelaySignaling implements Signaling {
 
   push<E extends keyof SignalingEvents>(event: E, payload: SignalingEvents[E]): void {
     const copy = structuredClone(payload);
+    // What is sent while nobody listens is lost, also if the socket is back a moment later.
+    if (this.#connection.status !== 'open') return;
     this.#relay.later(() => {
       if (this.#connection.status === 'open') this.#emitter.emit(event, copy);
     });
