@@ -34,7 +34,7 @@ test('a second start of the same profile ends at once and brings the first forwa
     ({ app }) => new Promise((seen) => app.once('second-instance', () => seen(true))),
   );
   const second = spawn(executablePath, client.arguments, { stdio: 'ignore' });
-  const [code] = await once(second, 'exit');
+  const [code] = await once(second, 'exit', { signal: AbortSignal.timeout(20_000) }).finally(() => second.kill());
   expect(code).toBe(0);
   expect(await forward).toBe(true);
 });
