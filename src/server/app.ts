@@ -8,6 +8,7 @@ import { deliveriesOf } from './calls/deliveries.ts';
 import { Outbox } from './calls/outbox.ts';
 import { Rosters } from './calls/rosters.ts';
 import { Sweeper } from './calls/sweeper.ts';
+import type { ReachCrashPoint } from './crash-points.ts';
 import { isReachable, openDatabase, type Database } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { Node, type Channel } from './db/node.ts';
@@ -34,7 +35,12 @@ export interface App {
 }
 
 /** The only place where the parts meet. */
-export async function createApp(settings: Settings, connection: pg.ClientConfig, log: Log): Promise<App> {
+export async function createApp(
+  settings: Settings,
+  connection: pg.ClientConfig,
+  log: Log,
+  reachCrashPoint: ReachCrashPoint = () => {},
+): Promise<App> {
   const database = openDatabase(connection);
   const { db } = database;
   await migrate(db);
@@ -64,6 +70,7 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
   const calls = new CallService(db, {
     ...settings,
+    reachCrashPoint,
     limitRing: (callerId, calleeId) => limits.pair(`${callerId}:${calleeId}`),
     onCommit: (call, happened) => {
       const { callId, version, status } = call;
@@ -88,6 +95,7 @@ export async function createApp(settings: Settings, connection: pg.ClientConfig,
     metrics,
     redis,
     log,
+    reachCrashPoint,
     onOpen,
     onClose,
   });

@@ -1,4 +1,5 @@
 import { createApp } from './app.ts';
+import { readCrashPoint } from './crash-points.ts';
 import { lockDataDir } from './db/data-dir-lock.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { createLog } from './log.ts';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings.dataDir) : undefined;
   const connection = embedded?.connection ?? { connectionString: settings.databaseUrl };
 
-  const app = await createApp(settings, connection, log);
+  const app = await createApp(settings, connection, log, readCrashPoint(process.env['PARLEY_CRASH_AT']));
   const stop = async (): Promise<void> => {
     await app.close();
     await embedded?.stop();

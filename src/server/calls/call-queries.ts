@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { HistoryEvent } from '../../shared/account.ts';
 import type { CallSnapshot, CallStatus, Outcome } from '../../shared/call.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
 import { Refusal } from '../errors.ts';
-import { readCall } from './call-store.ts';
+import { databaseClock, readCall } from './call-store.ts';
 import type { Device } from './rules.ts';
 import { outcomeFor } from './snapshot.ts';
 
@@ -114,17 +114,12 @@ export async function callsByStatus(db: Database): Promise<Map<CallStatus, numbe
 }
 
 /** Calls in which a ring or a reconnect grace is over. */
-export async function dueCalls(db: Database): Promise<string[]> {
+export async function dueCalls(db: Database, clock: RawBuilder<Date> = databaseClock): Promise<string[]> {
   const rows = await db
     .selectFrom('call_participants')
     .select('call_id')
     .distinct()
-    .where((eb) =>
-      eb.or([
-        eb('ring_deadline', '<=', sql<Date>`clock_timestamp()`),
-        eb('grace_deadline', '<=', sql<Date>`clock_timestamp()`),
-      ]),
-    )
+    .where((eb) => eb.or([eb('ring_deadline', '<=', clock), eb('grace_deadline', '<=', clock)]))
     .execute();
   return rows.map((row) => row.call_id);
 }

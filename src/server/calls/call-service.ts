@@ -1,17 +1,13 @@
-import {
-  isLive,
-  normalizeTargets,
-  type CallKind,
-  type CallSnapshot,
-  type CommandName,
-  type CommandPayload,
-} from '../../shared/call.ts';
+import type { RawBuilder } from 'kysely';
+import { isLive, normalizeTargets, type CallKind, type CallSnapshot, type CommandPayload } from '../../shared/call.ts';
+import type { ReachCrashPoint } from '../crash-points.ts';
 import { violates, type Database } from '../db/connection.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import {
   answerCommand,
   claimCommand,
+  databaseClock,
   displayNamesOf,
   findBlock,
   findRinging,
@@ -27,10 +23,14 @@ import {
 } from './call-store.ts';
 import { decide, openCall, type Command, type Context, type Device, type Happened } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
+import { cellOf, isAction, phaseOf, standingOf, type CommandType } from './transitions.ts';
 
 export interface CallServiceOptions {
   ringTimeoutMs: number;
   reconnectGraceMs: number;
+  /** The one clock deadlines are measured by; the database's, unless a test lets its own time pass. */
+  clock?: RawBuilder<Date>;
+  reachCrashPoint?: ReachCrashPoint;
   /** Refuses when this person has rung that one too often. */
   limitRing: (callerId: string, calleeId: string) => void | Promise<void>;
   /** Runs after every commit that changed a call, with the roster it committed. */
@@ -79,7 +79,7 @@ export class CallService {
     if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
     return this.#command(by, payload.commandId, async (tx) => {
       const locked = await this.#lockMine(tx, payload.callId, by);
-      if (!isLive(locked.call.status)) throw new Refusal('CALL_NOT_LIVE');
+      refuseByTable(locked, 'invite', by);
       const names = await this.#reach(tx, by.userId, targets);
       for (const [userId, name] of names) locked.displayNames.set(userId, name);
       return this.#apply(tx, locked, { type: 'invite', by, targets });
@@ -92,8 +92,9 @@ export class CallService {
 
   restart(by: Device, payload: CommandPayload<'CALL.RESTART'>): Promise<CallSnapshot> {
     return this.#command(by, payload.commandId, async (tx) => {
-      const { call } = await this.#lockMine(tx, payload.callId, by);
-      if (isLive(call.status)) throw new Refusal('CALL_STILL_LIVE');
+      const locked = await this.#lockMine(tx, payload.callId, by);
+      refuseByTable(locked, 'restart', by);
+      const { call } = locked;
       const targets = call.seats.map((seat) => seat.userId).filter((userId) => userId !== by.userId);
       return this.#open(tx, by, targets, call.kind, call.callId);
     });
@@ -132,7 +133,13 @@ export class CallService {
   }
 
   async #transaction<T extends Result | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
-    const result = await this.#db.transaction().execute(run);
+    const { reachCrashPoint } = this.#options;
+    const result = await this.#db.transaction().execute(async (tx) => {
+      const done = await run(tx);
+      reachCrashPoint?.('before_commit');
+      return done;
+    });
+    reachCrashPoint?.('after_commit');
     if (result && result.happened.length > 0) this.#options.onCommit(result.call, result.happened);
     return result;
   }
@@ -230,17 +237,13 @@ export class CallService {
 
   async #context(tx: Tx): Promise<Context> {
     const { ringTimeoutMs, reconnectGraceMs } = this.#options;
-    return { now: await readClock(tx), ringTimeoutMs, reconnectGraceMs };
+    return { now: await readClock(tx, this.#options.clock ?? databaseClock), ringTimeoutMs, reconnectGraceMs };
   }
 }
 
-/** Event name → method, for the handlers. */
-export const commandMethods = {
-  'CALL.START': 'start',
-  'CALL.ACCEPT': 'accept',
-  'CALL.REJECT': 'reject',
-  'CALL.END': 'end',
-  'CALL.INVITE': 'invite',
-  'CALL.REJOIN': 'rejoin',
-  'CALL.RESTART': 'restart',
-} as const satisfies Record<CommandName, keyof CallService>;
+/** Before anybody else is looked up: what the table refuses needs no more reasons. */
+function refuseByTable({ call }: LockedCall, command: CommandType, by: Device): void {
+  const me = call.seats.find((seat) => seat.userId === by.userId);
+  const cell = cellOf(phaseOf(call.status), standingOf(me, by.deviceId), command);
+  if (!isAction(cell)) throw new Refusal(cell);
+}

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
+import { sql, type Insertable, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
@@ -24,8 +24,8 @@ export interface CallEvent extends Happened {
   call: CallSnapshot;
 }
 
-// The database's clock, in the milliseconds that the rules work with.
-const clock = sql<Date>`date_trunc('milliseconds', clock_timestamp())`;
+/** The database's clock, in the milliseconds that the rules work with. */
+export const databaseClock: RawBuilder<Date> = sql<Date>`date_trunc('milliseconds', clock_timestamp())`;
 
 const seatColumns = [
   'p.user_id',
@@ -119,8 +119,7 @@ export async function answerCommand(tx: Tx, userId: string, commandId: string, a
     .execute();
 }
 
-/** The database's time. */
-export async function readClock(tx: Tx): Promise<Date> {
+export async function readClock(tx: Tx, clock: RawBuilder<Date>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select ${clock} as now`.execute(tx);
   return rows[0]?.now ?? new Date();
 }

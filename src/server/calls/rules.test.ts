@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLive, isSeated } from '../../shared/call.ts';
+import { toSnapshot } from './snapshot.ts';
 import { decide, openCall, refuseSignal, type CallState, type Command, type Device } from './rules.ts';
 
 const context = (now: number) => ({ now: new Date(now), ringTimeoutMs: 30, reconnectGraceMs: 30 });
@@ -133,7 +134,7 @@ test('I5 A39: a signal passes only between confirmed people of a live call', () 
       const sender = on(from.userId, `${from.userId}-${from.n}`);
       const roster = {
         status: call.status,
-        participants: call.seats.map((seat) => ({ ...seat, deviceId: seat.deviceId ?? undefined })),
+        participants: toSnapshot(call, new Map()).participants,
       };
       const passes = refuseSignal(roster, sender, { userId: to, deviceId: undefined }) === undefined;
       const confirmed = (userId: string) => {

@@ -2,12 +2,14 @@ import {
   isLive,
   isSeated,
   type CallKind,
+  type CallSnapshot,
   type CallStatus,
   type LifecycleEvent,
   type ParticipantStatus,
   type Role,
 } from '../../shared/call.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { cellOf, isAction, phaseOf, standingOf } from './transitions.ts';
 
 /**
  * The state machine of a call, pure: (call, command, now) → refusal or next call. The service loads the call under its
@@ -155,55 +157,43 @@ export function openCall(
 /** What the command does to the call. The sender of a command is a participant: the service has seen to that. */
 export function decide(call: CallState, command: Command, context: Context): Decision {
   if (command.type === 'deadlines') return isLive(call.status) ? deadlines(call, context) : unchanged;
-  const me = call.seats.find((seat) => seat.userId === command.by.userId);
-  if (!me) return refused('CALL_NOT_FOUND');
-  if (!isLive(call.status)) return refused('CALL_NOT_LIVE');
-  switch (command.type) {
-    case 'accept':
-      return accept(call, me, command.by, context);
-    case 'reject':
-      if (me.status !== 'invited') return refused('NOT_INVITED');
+  const { by } = command;
+  const me = call.seats.find((seat) => seat.userId === by.userId);
+  if (command.type === 'lost' || command.type === 'back') {
+    if (!me || !isLive(call.status)) return unchanged;
+    return command.type === 'lost' ? lost(call, me, by, context) : back(call, me, by, context);
+  }
+  const cell = cellOf(phaseOf(call.status), standingOf(me, by.deviceId), command.type);
+  if (!me || !isAction(cell)) return refused(isAction(cell) ? 'CALL_NOT_FOUND' : cell);
+  switch (cell) {
+    case 'join':
+      return join(call, me, by, context);
+    case 'decline':
       return change(call, [out(me, 'declined', context.now)], [line('CALL.REJECTED', me.userId)], context.now);
-    case 'end':
-      if (!holds(me, command.by)) return refused('NOT_CONNECTED');
+    case 'leave':
       return change(call, [out(me, 'left', context.now)], [line('CALL.LEFT', me.userId)], context.now);
-    case 'rejoin':
-      return rejoin(call, me, command.by, context);
-    case 'invite':
-      return invite(call, me, command.by, command.targets, context);
-    case 'lost':
-      return lost(call, me, command.by, context);
-    case 'back':
-      return back(call, me, command.by, context);
+    case 'ring':
+      return ring(call, me, command.type === 'invite' ? command.targets : [], context);
+    case 'open':
+    case 'relay':
+      // A call of its own, and no change at all: never a decision about this one.
+      return unchanged;
   }
 }
 
-/** Sits in the call on exactly this device. */
-export function holds(seat: Seat, by: Device): boolean {
-  return isSeated(seat.status) && seat.deviceId === by.deviceId && seat.userId === by.userId;
-}
-
-function accept(call: CallState, me: Seat, by: Device, context: Context): Decision {
-  if (me.status === 'invited') return join(call, me, by, [line('CALL.ACCEPTED', me.userId)], context);
-  const answered = isSeated(me.status) && me.deviceId !== by.deviceId && me.invitedBy !== null;
-  return refused(answered ? 'ANSWERED_ELSEWHERE' : 'NOT_INVITED');
-}
-
-function rejoin(call: CallState, me: Seat, by: Device, context: Context): Decision {
-  if (me.status === 'invited') return accept(call, me, by, context);
-  const takesOver = isSeated(me.status) && me.deviceId !== by.deviceId;
-  return join(call, me, by, [line('CALL.JOINED', me.userId, null, takesOver ? 'take-over' : null)], context);
-}
-
-function join(call: CallState, me: Seat, by: Device, happened: Happened[], context: Context): Decision {
+function join(call: CallState, me: Seat, by: Device, context: Context): Decision {
   if (context.busyIn !== undefined) return { outcome: 'refused', code: 'ALREADY_IN_CALL', callId: context.busyIn };
   const others = call.seats.filter((seat) => seat !== me && isSeated(seat.status));
   if (others.length >= SEAT_LIMIT) return refused('CALL_FULL');
-  return change(call, [seated(me, by, context.now)], happened, context.now);
+  const takesOver = isSeated(me.status) && me.deviceId !== by.deviceId;
+  const happened =
+    me.status === 'invited'
+      ? line('CALL.ACCEPTED', me.userId)
+      : line('CALL.JOINED', me.userId, null, takesOver ? 'take-over' : null);
+  return change(call, [seated(me, by, context.now)], [happened], context.now);
 }
 
-function invite(call: CallState, me: Seat, by: Device, targets: readonly string[], context: Context): Decision {
-  if (!holds(me, by)) return refused('NOT_CONNECTED');
+function ring(call: CallState, me: Seat, targets: readonly string[], context: Context): Decision {
   const statusOf = new Map(call.seats.map((seat) => [seat.userId, seat.status]));
   const absent = targets.filter((userId) => {
     const status = statusOf.get(userId);
@@ -308,18 +298,13 @@ function finalEvent(status: FinalStatus): LifecycleEvent {
 
 /** Whether a signal may pass (rows A39–A42): undefined, or the code of the refusal. Works on the committed roster. */
 export function refuseSignal(
-  call: {
-    status: CallStatus;
-    participants: readonly { userId: string; status: ParticipantStatus; deviceId?: string | undefined }[];
-  },
+  call: Pick<CallSnapshot, 'status' | 'participants'>,
   from: Device,
   to: { userId: string; deviceId: string | undefined },
 ): ErrorCode | undefined {
   const sender = call.participants.find(({ userId }) => userId === from.userId);
-  if (!sender) return 'CALL_NOT_FOUND';
-  if (!isLive(call.status)) return 'CALL_NOT_LIVE';
-  const confirmed = sender.status === 'invited' || (isSeated(sender.status) && sender.deviceId === from.deviceId);
-  if (!confirmed) return 'NOT_CONNECTED';
+  const cell = cellOf(phaseOf(call.status), standingOf(sender, from.deviceId), 'signal');
+  if (!isAction(cell)) return cell;
   const target = call.participants.find(({ userId }) => userId === to.userId);
   if (!target || target.userId === from.userId) return 'TARGET_NOT_A_PARTICIPANT';
   if (target.status === 'invited') return undefined;

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { Device } from '../calls/rules.ts';
+import type { ReachCrashPoint } from '../crash-points.ts';
 import { Refusal, toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -22,6 +23,7 @@ export interface DispatcherOptions {
   limits: Limits;
   metrics: Metrics;
   log: Log;
+  reachCrashPoint: ReachCrashPoint;
   /** For clients that passed no acknowledgement. */
   report: (report: Report) => void;
 }
@@ -94,6 +96,7 @@ export class Dispatcher {
     const answer = (body: object): void => {
       metrics.command(event, (performance.now() - start) / 1000);
       acknowledge?.({ ok: true, ...body });
+      this.#options.reachCrashPoint('after_ack');
     };
     try {
       if (!handle || payloads.length > 1) throw new Refusal('INVALID_PAYLOAD');

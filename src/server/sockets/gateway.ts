@@ -10,6 +10,7 @@ import { limits } from '../../shared/socket.ts';
 import type { AccountService, Identity } from '../accounts/account-service.ts';
 import type { Delivery } from '../calls/deliveries.ts';
 import type { Device } from '../calls/rules.ts';
+import type { ReachCrashPoint } from '../crash-points.ts';
 import { toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -37,6 +38,7 @@ export interface GatewayOptions {
   limits: Limits;
   metrics: Metrics;
   log: Log;
+  reachCrashPoint: ReachCrashPoint;
   /** Carries signals to sockets on other nodes; without it there are none. */
   redis: Redis | undefined;
   pingMs: number;
