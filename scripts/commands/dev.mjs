@@ -10,12 +10,16 @@ import { findElectron } from '../setup/electron.mjs';
 import { setUp } from '../setup.mjs';
 import { nodeCommand } from '../setup/node.mjs';
 
+/** The built client, and the page as the development server serves it. */
+const pages = 'app://main,http://localhost:5173';
+
 /** @param {string[]} args for the client @returns {Promise<number>} */
 export async function dev(args) {
   await setUp({ electron: true, system: hasDisplay() ? ['client'] : ['client', 'display'] });
   await build(server);
   const folder = dataDir();
-  const running = await startServer({ port: await freePort(Number(process.env.PARLEY_PORT || 4400)), dataDir: folder });
+  const port = await freePort(Number(process.env.PARLEY_PORT || 4400));
+  const running = await startServer({ port, dataDir: folder, env: { PARLEY_ALLOWED_ORIGINS: pages } });
   const display = await openDisplay();
   try {
     const session = await signIn({ url: running.url, dataDir: folder, name: 'ada', displayName: 'Ada' });

@@ -17,13 +17,13 @@ export function dataDir(env = process.env) {
 
 /**
  * Starts the built server and resolves once it accepts connections.
- * @param {{ port: number, dataDir: string }} options
+ * @param {{ port: number, dataDir: string, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<{ url: string, child: import('node:child_process').ChildProcess }>}
  */
-export function startServer({ port, dataDir: folder }) {
+export function startServer({ port, dataDir: folder, env = {} }) {
   const child = spawn(nodeCommand(), [serverScript], {
     cwd: root,
-    env: childEnv({ PARLEY_PORT: String(port), PARLEY_DATA_DIR: folder }),
+    env: childEnv({ ...env, PARLEY_PORT: String(port), PARLEY_DATA_DIR: folder }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
