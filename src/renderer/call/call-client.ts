@@ -93,7 +93,8 @@ export class CallClient implements Calls {
   }
 
   async disconnect(): Promise<void> {
-    await this.leave();
+    const told = this.leave();
+    if (this.#signaling.connection.status === 'open') await told;
     this.#rings.close();
     this.#signaling.disconnect();
   }
@@ -129,10 +130,12 @@ export class CallClient implements Calls {
     await this.#sendReject(callId);
   }
 
+  /** Settles when the server knows, or cannot be told now. */
   async leave(): Promise<void> {
-    const callId = this.#session?.callId;
-    this.#session?.leave();
-    if (callId !== undefined) await this.#leaving.get(callId);
+    const session = this.#session;
+    session?.leave();
+    await session?.settled();
+    await Promise.all(this.#leaving.values());
   }
 
   setMicrophone(on: boolean): void {

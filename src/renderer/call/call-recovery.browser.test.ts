@@ -63,17 +63,17 @@ describe('a lost socket', () => {
   });
 
   test('lost while it rings: what was said meanwhile is healed by the snapshot', async () => {
-    await ring(ada, ben);
+    const callId = await ring(ada, ben);
     ben.signaling.cut();
     await ada.client.leave();
+    expect(relay.calls.get(callId)?.status).toBe('canceled');
     await ben.client.connect();
     await rings(ben, 0);
     const incoming = eventOf(ben, 'incoming-call');
     ben.signaling.cut();
     await ada.client.start([person(ben)], 'video');
     await ben.client.connect();
-    const { callId } = (await incoming).call;
-    await Promise.all([connectedTo(ada, ben), ben.client.accept(callId)]);
+    await Promise.all([connectedTo(ada, ben), ben.client.accept((await incoming).call.callId)]);
   });
 
   test('a hang-up that the server could not hear is told when it can', async () => {

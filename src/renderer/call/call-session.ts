@@ -32,7 +32,7 @@ export class CallSession {
   #links: Links | undefined;
   #closed = false;
   /** A command that decides whether this device has a seat is on its way. */
-  #seating = false;
+  #seating: Promise<CallSnapshot> | undefined;
 
   constructor(parts: SessionParts, kind: CallKind, callees: readonly Callee[] = []) {
     this.#parts = parts;
@@ -49,6 +49,11 @@ export class CallSession {
   /** START is on its way, and a call that rings meanwhile may be the very same. */
   get placing(): boolean {
     return this.#call === undefined;
+  }
+
+  /** Settles when no command for a seat is on its way any longer. */
+  async settled(): Promise<void> {
+    await this.#seating?.catch(() => undefined);
   }
 
   get view(): SessionView {
@@ -122,7 +127,7 @@ export class CallSession {
     const mine = participantOf(call, me.userId);
     if (!isLive(call.status) || mine === undefined) return this.#over(endReason(call, me));
     if (isSeated(mine.status) && mine.deviceId !== me.deviceId) return this.#over('answered-elsewhere');
-    if (this.#seating) return this.#links?.apply(call);
+    if (this.#seating !== undefined) return this.#links?.apply(call);
     if (!seatedHere(call, me)) return void this.#comeBack(call.callId);
     this.#links?.apply(call);
     this.#reportPresence(call, before);
@@ -165,15 +170,15 @@ export class CallSession {
 
   /** Runs a command that gives this device its seat; undefined when there is nothing to go on with. */
   async #seat(command: () => Promise<CallSnapshot>): Promise<CallSnapshot | undefined> {
-    this.#seating = true;
     try {
-      const call = await command();
-      this.#seating = false;
+      this.#seating = command();
+      const call = await this.#seating;
+      this.#seating = undefined;
       // Hung up while the command was on its way: its seat is given back.
       if (this.#closed) this.#parts.sendEnd(call.callId);
       return this.#closed ? undefined : call;
     } catch (error) {
-      this.#seating = false;
+      this.#seating = undefined;
       const body = bodyOf(error);
       const elsewhere = body.code === 'ANSWERED_ELSEWHERE';
       this.#over(elsewhere ? 'answered-elsewhere' : 'failed', elsewhere ? undefined : body);
