@@ -37,7 +37,7 @@ it('goes from People to the stage and back with the session', async () => {
   await flushPromises();
   expect(wrapper.text()).toContain('Ben left the call.');
   expect(document.title).toBe('Parley');
-  expect(bridge.argumentsOf('call.active')).toEqual([{ active: true }, { active: false }]);
+  expect(bridge.argumentsOf('call.active')).toEqual([{ active: false }, { active: true }, { active: false }]);
 });
 
 it('B37: a ringing call has its dialog, its title and its notification, and loses them together', async () => {

@@ -2,6 +2,8 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { DEVICE_KINDS, type Device, type DeviceKind, type DeviceState } from '../../shared/ipc.ts';
 
+// What the channel to main takes.
+const LONGEST_LABEL = 512;
 // Chromium's aliases of another entry; "System default" is a choice of its own here.
 const ALIASES: readonly string[] = ['default', 'communications'];
 
@@ -20,7 +22,7 @@ export const useDevicesStore = defineStore('devices', () => {
     const found = await navigator.mediaDevices.enumerateDevices();
     const devices = found
       .filter((device) => device.deviceId !== '' && !ALIASES.includes(device.deviceId))
-      .map(({ deviceId, groupId, kind, label }) => ({ deviceId, groupId, kind, label }));
+      .map(({ deviceId, groupId, kind, label }) => ({ deviceId, groupId, kind, label: label.slice(0, LONGEST_LABEL) }));
     const answer = await window.parley.request('devices.report', { devices });
     if (answer.ok) state.value = answer.value;
     failure.value = answer.ok ? undefined : answer.error.message;

@@ -50,6 +50,24 @@ it('calls everyone selected, from the bar and from any selected entry', async ()
   ]);
 });
 
+it('takes no more people than fit into one call', async () => {
+  const { wrapper, select } = await page();
+  const many = Array.from({ length: 50 }, (_, index) => ({
+    id: `many-${index}`,
+    name: `many-${index}`,
+    displayName: `Many ${index}`,
+    presence: 'online' as const,
+  }));
+  usePeopleStore().everyone = many;
+  await wrapper.vm.$nextTick();
+  const buttons = () => wrapper.findAll('section[aria-label="Selected people"] button:not([aria-label])');
+  for (const { displayName } of many.slice(0, 49)) await select(displayName);
+  expect(buttons().map((button) => button.attributes('disabled'))).toEqual([undefined, undefined]);
+  await select('Many 49');
+  expect(buttons().map((button) => button.attributes('disabled'))).toEqual(['', '']);
+  expect(wrapper.text()).toContain('more than fit into one call');
+});
+
 it('says that it is ready once people are shown', async () => {
   const { bridge } = await page();
   expect(bridge.argumentsOf('app.ready')).toEqual([{ signedIn: true }]);

@@ -51,6 +51,8 @@ const tones: Record<ToneName, Tone> = {
 };
 
 const FADE_OUT = 0.12;
+/** Closing takes the page's thread for some 20 ms, which the answered call needs more in its first seconds. */
+const CLOSE_AFTER_MS = 3000;
 
 /** Plays a tone until the returned function is called. A machine without sound output rings in silence. */
 export function playTone(name: ToneName): () => void {
@@ -72,7 +74,7 @@ export function playTone(name: ToneName): () => void {
     clearInterval(timer);
     master.gain.cancelScheduledValues(context.currentTime);
     master.gain.setTargetAtTime(0, context.currentTime, FADE_OUT / 3);
-    setTimeout(() => void context.close().catch(() => undefined), FADE_OUT * 1000);
+    setTimeout(() => void context.close().catch(() => undefined), CLOSE_AFTER_MS);
   };
 }
 
