@@ -11,7 +11,8 @@ const open: Desktop[] = [];
 
 /** Tests about nobody answering would otherwise take half a minute each. */
 const shortRing = { tag: '@short-ring' };
-test.beforeEach(async ({}, { tags }) => {
+test.beforeEach(async () => {
+  const { tags } = test.info();
   server = await new ServerProcess(tags.includes(shortRing.tag) ? { PARLEY_RING_TIMEOUT_MS: '5000' } : {}).start();
 });
 test.afterEach(async () => {

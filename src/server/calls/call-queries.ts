@@ -4,16 +4,11 @@ import type { CallSnapshot, CallStatus, Outcome } from '../../shared/call.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
 import { Refusal } from '../errors.ts';
-import { databaseClock, readCall } from './call-store.ts';
+import { databaseClock, readCall, readCalls } from './call-store.ts';
 import type { Device } from './rules.ts';
 import { outcomeFor } from './snapshot.ts';
 
 /** Reading calls: nothing here writes or locks. */
-
-async function readCalls(db: Database, callIds: string[]): Promise<CallSnapshot[]> {
-  const calls = await Promise.all(callIds.map((callId) => readCall(db, callId)));
-  return calls.filter((call) => call !== undefined);
-}
 
 /** The calls that ring or run with this person in them, whatever their status. */
 export async function liveCalls(db: Database, userId: string): Promise<CallSnapshot[]> {

@@ -16,6 +16,7 @@ import {
   lockCall,
   lockIdleCall,
   lockUsers,
+  readCall,
   readClock,
   saveCall,
   type LockedCall,
@@ -79,7 +80,7 @@ export class CallService {
     if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
     return this.#command(by, payload.commandId, async (tx) => {
       const locked = await this.#lockMine(tx, payload.callId, by);
-      refuseByTable(locked, 'invite', by);
+      refuseByTable(toSnapshot(locked.call, locked.displayNames), 'invite', by);
       const names = await this.#reach(tx, by.userId, targets);
       for (const [userId, name] of names) locked.displayNames.set(userId, name);
       return this.#apply(tx, locked, { type: 'invite', by, targets });
@@ -92,10 +93,11 @@ export class CallService {
 
   restart(by: Device, payload: CommandPayload<'CALL.RESTART'>): Promise<CallSnapshot> {
     return this.#command(by, payload.commandId, async (tx) => {
-      const locked = await this.#lockMine(tx, payload.callId, by);
-      refuseByTable(locked, 'restart', by);
-      const { call } = locked;
-      const targets = call.seats.map((seat) => seat.userId).filter((userId) => userId !== by.userId);
+      // Not locked: a call that is over never changes again, and people are locked before calls, everywhere.
+      const call = await readCall(tx, payload.callId);
+      refuseByTable(call, 'restart', by);
+      if (!call) throw new Refusal('CALL_NOT_FOUND');
+      const targets = call.participants.map(({ userId }) => userId).filter((userId) => userId !== by.userId);
       return this.#open(tx, by, targets, call.kind, call.callId);
     });
   }
@@ -242,8 +244,8 @@ export class CallService {
 }
 
 /** Before anybody else is looked up: what the table refuses needs no more reasons. */
-function refuseByTable({ call }: LockedCall, command: CommandType, by: Device): void {
-  const me = call.seats.find((seat) => seat.userId === by.userId);
-  const cell = cellOf(phaseOf(call.status), standingOf(me, by.deviceId), command);
+function refuseByTable(call: CallSnapshot | undefined, command: CommandType, by: Device): void {
+  const me = call?.participants.find(({ userId }) => userId === by.userId);
+  const cell = cellOf(phaseOf(call?.status ?? 'ended'), standingOf(me, by.deviceId), command);
   if (!isAction(cell)) throw new Refusal(cell);
 }

@@ -161,12 +161,33 @@ async function readSeats(db: Database | Tx, row: Selectable<Schema['video_calls'
   };
 }
 
-/** A call as last committed, without a lock. */
+/** Calls as last committed, in the order asked for, without a lock: one statement, so each is of one version. */
+export async function readCalls(db: Database | Tx, callIds: readonly string[]): Promise<CallSnapshot[]> {
+  if (callIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('video_calls as c')
+    .innerJoin('call_participants as p', 'p.call_id', 'c.call_id')
+    .innerJoin('users as u', 'u.id', 'p.user_id')
+    .selectAll('c')
+    // A seat has a status of its own.
+    .select(['c.status as call_status', ...seatColumns, 'u.display_name'])
+    .where('c.call_id', 'in', callIds)
+    .orderBy('p.position')
+    .execute();
+  const byCall = new Map<string, typeof rows>();
+  for (const row of rows) byCall.set(row.call_id, [...(byCall.get(row.call_id) ?? []), row]);
+  return callIds.flatMap((callId) => {
+    const [row, ...more] = byCall.get(callId) ?? [];
+    if (!row) return [];
+    const seats = [row, ...more];
+    const call = toCall({ ...row, status: row.call_status }, seats.map(toSeat));
+    return [toSnapshot(call, new Map(seats.map((seat) => [seat.user_id, seat.display_name])))];
+  });
+}
+
 export async function readCall(db: Database | Tx, callId: string): Promise<CallSnapshot | undefined> {
-  const row = await db.selectFrom('video_calls').selectAll().where('call_id', '=', callId).executeTakeFirst();
-  if (!row) return undefined;
-  const { call, displayNames } = await readSeats(db, row);
-  return toSnapshot(call, displayNames);
+  const [call] = await readCalls(db, [callId]);
+  return call;
 }
 
 export async function displayNamesOf(tx: Tx, userIds: readonly string[]): Promise<Map<string, string>> {

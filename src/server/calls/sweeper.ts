@@ -1,9 +1,15 @@
+import type { RawBuilder } from 'kysely';
 import type { Database } from '../db/connection.ts';
 import type { Log } from '../log.ts';
 import { dueCalls, staleSeats } from './call-queries.ts';
 import type { CallService } from './call-service.ts';
 
 const SWEEP_MS = 200;
+
+interface SweepOptions {
+  clock?: RawBuilder<Date>;
+  only?: (callId: string) => boolean;
+}
 
 /**
  * Deadlines and orphans are rows, and any node sweeps them: rings and graces that are over, and seats whose device lost
@@ -39,14 +45,15 @@ export class Sweeper {
     await this.#running;
   }
 
-  /** One round; never throws. */
-  async sweep(): Promise<void> {
+  /** One round; never throws. `clock` and `only` let a test sweep its own calls in its own time. */
+  async sweep({ clock, only = () => true }: SweepOptions = {}): Promise<void> {
     const start = performance.now();
     try {
       for (const { callId, by, hasSocket } of await staleSeats(this.#db)) {
+        if (!only(callId)) continue;
         await (hasSocket ? this.#calls.back(callId, by) : this.#calls.lost(callId, by));
       }
-      for (const callId of await dueCalls(this.#db)) await this.#calls.expire(callId);
+      for (const callId of await dueCalls(this.#db, clock)) if (only(callId)) await this.#calls.expire(callId);
     } catch (error) {
       this.#log.warn({ reason: error instanceof Error ? error.message : '' }, 'the sweep failed; it is tried again');
     }
