@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ServerProcess } from '../support/server-process.ts';
@@ -48,6 +49,7 @@ test('a port in use and a data directory in use are each one sentence that says 
   onTestFinished(() => server.stop());
   await server.start();
   const { port } = new URL(server.url);
+  onTestFinished(() => rmSync(`${server.dataDir}-two`, { recursive: true, force: true }));
   const taken = await run(['--port', port, '--data-dir', `${server.dataDir}-two`]);
   expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/PARLEY_PORT.*in use/) });
   const locked = await run(['--port', '0', '--data-dir', server.dataDir]);
