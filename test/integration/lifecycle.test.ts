@@ -115,6 +115,10 @@ describe('START', () => {
     const other = await server.connect();
     const refused = await caller.start([other]);
     expect(refused.error).toMatchObject({ code: 'ALREADY_IN_CALL', callId });
+    const second = callOf(await other.start([caller]));
+    for (const name of ['ACCEPT', 'REJOIN']) {
+      expect((await caller.command(name, second.callId)).error).toMatchObject({ code: 'ALREADY_IN_CALL', callId });
+    }
   });
 });
 

@@ -36,8 +36,8 @@ export class ServerProcess {
     return { host: join(this.dataDir, 'socket'), port: 5432, user: 'parley', password, database: 'postgres' };
   }
 
-  /** Starts it; again on the port it had. */
-  async start(): Promise<this> {
+  /** Starts it; again on the port it had. `more` is for this life only. */
+  async start(more: Record<string, string> = {}): Promise<this> {
     const port = this.#url === '' ? '0' : new URL(this.#url).port;
     const child = spawn(process.execPath, [bundle, '--port', port, '--data-dir', this.dataDir], {
       env: {
@@ -46,6 +46,7 @@ export class ServerProcess {
         PARLEY_STUN_URLS: '',
         PARLEY_LOG_LEVEL: 'warn',
         ...this.#env,
+        ...more,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
