@@ -65,6 +65,35 @@ const commands = {
     more: ['Results are left as JSON in out/bench/.'],
     run: async (args) => (await import('./commands/program.mjs')).runProgram('test/bench/main.ts', args),
   },
+  model: {
+    does: 'searches random interleavings of a call for one the rules do not explain',
+    usage: 'npm run model',
+    more: ['-- --runs N --seed S   how many sequences, and which; a failure prints the seed to repeat it with'],
+    run: async (args) => (await import('./commands/searches.mjs')).searchModel(args),
+  },
+  races: {
+    does: 'lets two commands race for one outcome, again and again, on the real database',
+    usage: 'npm run races',
+    more: ['-- --rounds N   how often each pair (10000)'],
+    run: async (args) => (await import('./commands/searches.mjs')).race(args),
+  },
+  kills: {
+    does: 'kills the server at its named points and at random moments; nothing acknowledged may be lost or doubled',
+    usage: 'npm run kills',
+    more: [
+      '-- --runs N --seed S   how many lives; each is killed twice',
+      'PARLEY_TEST_DATABASE_URL: on that PostgreSQL.',
+    ],
+    run: async (args) =>
+      (await import('./commands/program.mjs')).runProgram('test/faults/kills.ts', args, { windows: false }),
+  },
+  mutants: {
+    does: 'plants one mistake at a time in the lifecycle and sees whether the tests catch it',
+    usage: 'npm run mutants',
+    more: ['-- --pick N   that many, others every day', '-- --only TEXT   those whose name has it'],
+    run: async (args) =>
+      (await import('./commands/program.mjs')).runProgram('test/mutants/main.ts', args, { windows: false }),
+  },
   package: {
     does: 'packs the client for this system into dist/',
     usage: 'npm run package',

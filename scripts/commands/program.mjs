@@ -14,13 +14,14 @@ import { setUp } from '../setup.mjs';
  * is the program's alone.
  * @param {string} program
  * @param {string[]} args
+ * @param {{ windows?: boolean }} [options] `windows: false`: it opens none
  * @returns {Promise<number>}
  */
-export async function runProgram(program, args) {
+export async function runProgram(program, args, { windows = true } = {}) {
   if (!existsSync(inRoot(program))) throw new Problem(`${program} is not there.`);
-  await setUp({ electron: true, system: ['client', 'display', 'tests'] });
-  await build(server, client);
-  const display = platformOf().ownDisplay ? await openOwnDisplay() : undefined;
+  await setUp({ electron: windows, system: windows ? ['client', 'display', 'tests'] : ['tests'] });
+  await (windows ? build(server, client) : build(server));
+  const display = windows && platformOf().ownDisplay ? await openOwnDisplay() : undefined;
   try {
     return await run(nodeCommand(), [inRoot(program), ...args], {
       env: childEnv({ ...display?.env, PARLEY_ELECTRON: findElectron()?.executable }),

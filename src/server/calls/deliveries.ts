@@ -1,4 +1,4 @@
-import { isLive, type CallSnapshot, type LifecycleEvent, type LifecycleEventPayload } from '../../shared/call.ts';
+import type { CallSnapshot, LifecycleEvent, LifecycleEventPayload } from '../../shared/call.ts';
 import type { CallEvent } from './call-store.ts';
 
 /** One message to the devices of one person. */
@@ -83,14 +83,4 @@ export function deliveriesOf({ type, call, actorId, targetId, reason }: CallEven
       // Deliveries, never history.
       return [];
   }
-}
-
-/** Who is busy in a call by this roster. */
-export function inCall(call: CallSnapshot): Set<string> {
-  if (!isLive(call.status)) return new Set();
-  return new Set(
-    call.participants
-      .filter(({ status }) => status === 'connected' || status === 'reconnecting')
-      .map(({ userId }) => userId),
-  );
 }

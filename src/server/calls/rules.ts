@@ -48,7 +48,7 @@ export interface Happened {
   reason: Reason | null;
 }
 /** Why it happened, where the type alone does not say. */
-export type Reason = 'take-over' | 'connection-lost' | 'timeout';
+type Reason = 'take-over' | 'connection-lost' | 'timeout';
 
 export interface Device {
   userId: string;
@@ -76,7 +76,7 @@ export type Decision =
   | { outcome: 'changed'; call: CallState; happened: Happened[] };
 
 /** Most people seated in a mesh; beyond, without an SFU, every uplink is spent (protocol.md, PARLEY_MESH_LIMIT). */
-export const SEAT_LIMIT = 8;
+const SEAT_LIMIT = 8;
 /** Most people a call ever has: the caller and 49 targets. */
 const ROSTER_LIMIT = 50;
 

@@ -27,7 +27,7 @@ export type Standing = (typeof STANDINGS)[number];
 export const PHASES = ['live', 'over'] as const;
 export type Phase = (typeof PHASES)[number];
 
-export const ACTIONS = ['join', 'decline', 'leave', 'ring', 'open', 'relay'] as const;
+const ACTIONS = ['join', 'decline', 'leave', 'ring', 'open', 'relay'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export const COMMANDS = ['accept', 'reject', 'end', 'invite', 'rejoin', 'restart', 'signal'] as const;

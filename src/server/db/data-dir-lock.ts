@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import { join } from 'node:path';
 
 /** Another server holds the folder; the message is for the operator. */
-export class DataDirInUseError extends Error {}
+class DataDirInUseError extends Error {}
 
 /** When a process started, in clock ticks since boot (Linux), so that a reused pid is not taken for its old owner. */
 function startTime(pid: number): string {

@@ -27,7 +27,7 @@ export interface EmbeddedDatabase {
   stop(): Promise<void>;
 }
 
-export class EmbeddedDatabaseError extends Error {}
+class EmbeddedDatabaseError extends Error {}
 
 const START_LIMIT_MS = 10_000;
 const NOBODY = 65_534;

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Database } from './connection.ts';
 
 /** What nodes tell each other. The payload is an id or empty; the truth is always read from the tables. */
-export const CHANNELS = ['parley_calls', 'parley_presence', 'parley_users', 'parley_sessions'] as const;
+const CHANNELS = ['parley_calls', 'parley_presence', 'parley_users', 'parley_sessions'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** First key of the advisory locks that nodes hold; the second is the node's id. */

@@ -12,7 +12,7 @@ const QUEUE_LIMIT = 2_048;
 
 type Acknowledge = (answer: object) => void;
 
-export interface Report {
+interface Report {
   event: string;
   error: ErrorBody;
 }

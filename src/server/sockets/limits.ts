@@ -18,10 +18,10 @@ const allowances = {
   pair: { points: 5, seconds: 60 },
 } as const satisfies Record<string, Allowance>;
 
-export type LimitClass = keyof typeof allowances;
+type LimitClass = keyof typeof allowances;
 
 /** Counts one act of `key`; refuses with RATE_LIMITED when that was one too many. Synchronous on a single node. */
-export type Limit = (key: string) => void | Promise<void>;
+type Limit = (key: string) => void | Promise<void>;
 export type Limits = Record<LimitClass, Limit>;
 
 /** Fixed windows in memory: enough for one node, and it costs a signal nothing to wait for. */
