@@ -11,6 +11,7 @@ import { Mailbox } from './mailbox.ts';
 import type { Devices } from './media-capture.ts';
 import type { ChosenDevices, InputSource } from './media-constraints.ts';
 import { CallBook, participantOf, seatedHere, type Me } from './roster.ts';
+import { Postponed } from './postponed.ts';
 import { Rings } from './rings.ts';
 import type { Callee } from './session-view.ts';
 import { defaultSettings, type CallSettings } from './settings.ts';
@@ -47,6 +48,8 @@ export class CallClient implements Calls {
   readonly #declined = new Set<string>();
   /** Live calls known when the socket opened: only of these can a snapshot say that they are over. */
   #knownAtOpen = new Set<string>();
+  /** Listeners of the view hear of the newest one. */
+  readonly #changes = new Postponed(() => this.#emitter.emit('change', this.#view));
   #session: CallSession | undefined;
   #last: LastCall | undefined;
   #view: CallView;
@@ -69,6 +72,7 @@ export class CallClient implements Calls {
       chosen: options.chosenDevices ?? (() => ({})),
       emit: (event, payload) => this.#emitter.emit(event, payload),
       changed: () => this.#changed(),
+      quiet: (until) => this.#changes.hold(until),
       merge: (call) => this.#merge(call),
     };
     this.#rings = new Rings(this.#parts);
@@ -96,6 +100,7 @@ export class CallClient implements Calls {
     const told = this.leave();
     if (this.#signaling.connection.status === 'open') await told;
     this.#rings.close();
+    this.#changes.release();
     this.#signaling.disconnect();
   }
 
@@ -106,7 +111,9 @@ export class CallClient implements Calls {
   /** Settles when the call is placed or has failed; a failure is in the view and in `call-failed`. */
   async start(to: Callee[], kind: CallKind): Promise<void> {
     if (this.#session !== undefined) throw new CallError(errorBody('ALREADY_IN_CALL', this.#session.callId));
-    await this.#open(kind, to).start();
+    const starting = this.#open(kind, to).start();
+    this.#changed();
+    await starting;
     this.#reviewRings();
   }
 
@@ -117,7 +124,9 @@ export class CallClient implements Calls {
     this.#session?.leave();
     const ring = this.#rings.take(callId);
     if (ring === undefined) throw CallError.of('CALL_NOT_LIVE');
-    await this.#open(options.kind ?? ring.call.kind).accept(ring);
+    const accepting = this.#open(options.kind ?? ring.call.kind).accept(ring);
+    this.#changed();
+    await accepting;
   }
 
   async reject(callId: string): Promise<void> {
@@ -198,7 +207,6 @@ export class CallClient implements Calls {
     );
     this.#session = session;
     this.#last = undefined;
-    this.#changed();
     return session;
   }
 
@@ -321,6 +329,6 @@ export class CallClient implements Calls {
       session: this.#session?.view,
       last: this.#last,
     };
-    this.#emitter.emit('change', this.#view);
+    this.#changes.tell();
   }
 }

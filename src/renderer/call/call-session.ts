@@ -3,6 +3,7 @@ import type { ErrorBody } from '../../shared/errors.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { bodyOf } from './call-error.ts';
 import { endReason } from './call-end.ts';
+import { deferred } from './deferred.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { LocalMedia } from './local-media.ts';
@@ -84,6 +85,8 @@ export class CallSession {
 
   /** Media is asked for first; the answer goes out behind ACCEPT without waiting for either (requirement B44). */
   async accept(ring: Ring): Promise<void> {
+    const answered = deferred();
+    this.#parts.quiet(answered.promise);
     this.#phase = 'ringing';
     this.#call = ring.call;
     const { callId } = ring.call;
@@ -93,7 +96,7 @@ export class CallSession {
     // Delivers what was kept, the offer above all, before the connections are let go.
     this.#links?.apply(ring.call);
     this.#parts.merge(ring.call);
-    this.#links?.release();
+    void this.#release().finally(answered.resolve);
     const call = await seated;
     if (call === undefined) return;
     this.#parts.merge(call);
@@ -191,7 +194,11 @@ export class CallSession {
     this.#adopt(prepared ?? linksOf(this.#parts, call.callId, false));
     this.#links?.apply(call);
     this.#parts.merge(call);
-    this.#links?.release();
+    void this.#release();
+  }
+
+  async #release(): Promise<void> {
+    await this.#links?.release();
   }
 
   #adopt(links: Links): void {
@@ -221,6 +228,7 @@ export class CallSession {
       const seated = isSeated(status);
       if (seated && !this.#present.has(userId)) {
         this.#present.add(userId);
+        if (this.#links !== undefined) this.#parts.quiet(this.#links.answered(userId));
         this.#parts.emit('peer-joined', { userId });
       } else if (!seated && this.#present.delete(userId)) {
         this.#broken.forget(userId);

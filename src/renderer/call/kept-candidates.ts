@@ -26,6 +26,11 @@ export class KeptCandidates {
   static fits(candidate: RTCIceCandidateInit, description: string): boolean {
     return fitter(description)(candidate);
   }
+
+  /** It says itself that it belongs to this description. */
+  static belongs(candidate: RTCIceCandidateInit, description: string): boolean {
+    return ufragOf(candidate) !== undefined && fitter(description)(candidate);
+  }
 }
 
 function fitter(description: string): (candidate: RTCIceCandidateInit) => boolean {

@@ -84,11 +84,18 @@ export class Link {
     this.#peer.receive(signal);
   }
 
-  release(): void {
+  /** Resolves when the answer is out. */
+  async release(): Promise<void> {
     this.#held = false;
-    this.#peer.release();
+    const said = this.#peer.release();
     this.#expect();
     if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
+    await said;
+  }
+
+  /** Resolves when an answer is being applied. */
+  get answered(): Promise<void> {
+    return this.#peer.answered;
   }
 
   async setOutgoing(outgoing: Outgoing): Promise<void> {

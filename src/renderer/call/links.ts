@@ -76,9 +76,16 @@ export class Links {
     return true;
   }
 
-  release(): void {
+  /** Lets prepared connections go; resolves when their answers are out. */
+  async release(): Promise<void> {
     this.#held = false;
-    for (const link of this.#links.values()) link.release();
+    await Promise.all([...this.#links.values()].map((link) => link.release()));
+  }
+
+  /** Resolves when the answer of somebody who was offered to is being applied. */
+  async answered(userId: string): Promise<void> {
+    const link = this.#links.get(userId);
+    if (link?.plan.polite === false) await link.answered;
   }
 
   async setOutgoing(outgoing: Outgoing): Promise<void> {

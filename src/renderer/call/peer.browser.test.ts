@@ -321,7 +321,7 @@ describe('prepared while it rings', () => {
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-remote-offer');
     expect(connection.remoteDescription?.sdp).not.toContain('a=candidate');
     made.carry = (signal) => [signal];
-    made.ben.peer.release();
+    await made.ben.peer.release();
     await connected(made);
   });
 
@@ -330,7 +330,7 @@ describe('prepared while it rings', () => {
     const made = wire({ held: true });
     const { connection } = made.ben.peer;
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-remote-offer');
-    made.ben.peer.release();
+    await made.ben.peer.release();
     await connected(made);
     await made.ben.peer.setOutgoing(outgoing(lime.track));
     await showsColour(received(made, 'ada'), 'lime');
@@ -342,7 +342,7 @@ describe('prepared while it rings', () => {
     const made = wire({ held: true, carry: () => undefined });
     await when(made.ada.peer.connection, 'icegatheringstatechange', () => made.ada.sent.length > 1);
     made.carry = (signal) => [signal];
-    made.ben.peer.release();
+    await made.ben.peer.release();
     await connected(made);
   });
 

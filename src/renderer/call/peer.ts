@@ -1,5 +1,6 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
+import { deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import { KeptCandidates } from './kept-candidates.ts';
 import { parseMediaState } from './media-state.ts';
@@ -53,6 +54,9 @@ export class Peer {
   #mayOffer: boolean;
   #makingOffer = false;
   #answer: string | undefined;
+  /** The remote description that is being applied. */
+  #applying: string | undefined;
+  readonly #answered = deferred();
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
 
@@ -74,6 +78,11 @@ export class Peer {
     }
   }
 
+  /** Resolves when an answer is being applied, or none can be any more. */
+  get answered(): Promise<void> {
+    return this.#answered.promise;
+  }
+
   on<E extends keyof PeerEvents>(event: E, listener: (payload: PeerEvents[E]) => void): () => void {
     return this.#emitter.on(event, listener);
   }
@@ -93,19 +102,21 @@ export class Peer {
       if (this.#remoteSession !== undefined && session !== this.#remoteSession) return false;
       this.#remoteSession = session;
     }
+    if (signal.type === 'candidate' && this.#takeAtOnce(candidateInit(signal.candidate))) return true;
     this.#queue = this.#queue
       .then(() => this.#handle(signal))
       .catch((error: unknown) => this.#report(`A ${signal.type} could not be applied: ${messageOf(error)}`));
     return true;
   }
 
-  /** Ends the preparation: answers the offer that is there, or asks for one. */
-  release(): void {
+  /** Ends the preparation: answers the offer that is there, or asks for one. Resolves when that is said. */
+  async release(): Promise<void> {
     if (!this.#held) return;
     this.#held = false;
     this.#queue = this.#queue
       .then(() => (this.connection.signalingState === 'have-remote-offer' ? this.#sendAnswer() : this.requestOffer()))
       .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
+    await this.#queue;
   }
 
   /** Gets a first negotiation going that did not come about by itself. */
@@ -136,6 +147,7 @@ export class Peer {
 
   close(): void {
     this.#life.abort();
+    this.#answered.resolve();
     this.#emitter.clear();
     this.connection.close();
   }
@@ -218,7 +230,7 @@ export class Peer {
     }
     const { sdp, candidates } = this.#held ? splitCandidates(offer) : { sdp: offer, candidates: [] };
     for (const candidate of candidates) this.#kept.keep(candidate);
-    await connection.setRemoteDescription({ type: 'offer', sdp: this.#tuned(sdp) });
+    await this.#apply({ type: 'offer', sdp });
     this.#mayOffer = true;
     if (!this.#held) await this.#sendAnswer();
   }
@@ -235,7 +247,7 @@ export class Peer {
     this.#answer = markAnswer(answer.sdp, offer);
     this.#forgetOldCandidates(answer.sdp);
     this.#options.send({ type: 'answer', sdp: this.#answer });
-    await this.#applyKept();
+    this.#applyKept();
   }
 
   async #handleAnswer(answer: string): Promise<void> {
@@ -243,23 +255,49 @@ export class Peer {
     const offer = connection.localDescription?.sdp ?? '';
     // A duplicate, or an answer to an offer that was replaced since.
     if (connection.signalingState !== 'have-local-offer' || !mayAnswer(answer, offer)) return;
-    await connection.setRemoteDescription({ type: 'answer', sdp: this.#tuned(answer) });
+    const applied = this.#apply({ type: 'answer', sdp: answer });
+    this.#answered.resolve();
+    await applied;
     this.#remoteSession = originOf(answer)?.session;
-    await this.#applyKept();
   }
 
-  async #handleCandidate(candidate: RTCIceCandidateInit): Promise<void> {
-    const remote = this.connection.remoteDescription?.sdp;
-    if (this.#held || remote === undefined || !KeptCandidates.fits(candidate, remote)) this.#kept.keep(candidate);
-    else await this.connection.addIceCandidate(candidate);
-  }
-
-  async #applyKept(): Promise<void> {
-    const candidates = this.#kept.take(this.connection.remoteDescription?.sdp ?? '');
-    const applied = candidates.map((candidate) => this.connection.addIceCandidate(candidate));
-    for (const result of await Promise.allSettled(applied)) {
-      if (result.status === 'rejected') this.#report(`A candidate could not be applied: ${messageOf(result.reason)}`);
+  /** Candidates that come meanwhile join it in the connection's own queue, whatever else the page is busy with. */
+  async #apply(description: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
+    const applying = this.connection.setRemoteDescription({ ...description, sdp: this.#tuned(description.sdp) });
+    this.#applying = description.sdp;
+    this.#applyKept();
+    try {
+      await applying;
+    } finally {
+      this.#applying = undefined;
     }
+  }
+
+  get #remote(): string | undefined {
+    return this.#applying ?? this.connection.remoteDescription?.sdp;
+  }
+
+  #takeAtOnce(candidate: RTCIceCandidateInit): boolean {
+    const remote = this.#remote;
+    if (this.#held || remote === undefined || !KeptCandidates.belongs(candidate, remote)) return false;
+    this.#add(candidate);
+    return true;
+  }
+
+  #handleCandidate(candidate: RTCIceCandidateInit): void {
+    const remote = this.#remote;
+    if (this.#held || remote === undefined || !KeptCandidates.fits(candidate, remote)) this.#kept.keep(candidate);
+    else this.#add(candidate);
+  }
+
+  #applyKept(): void {
+    if (!this.#held) for (const candidate of this.#kept.take(this.#remote ?? '')) this.#add(candidate);
+  }
+
+  #add(candidate: RTCIceCandidateInit): void {
+    this.connection.addIceCandidate(candidate).catch((error: unknown) => {
+      this.#report(`A candidate could not be applied: ${messageOf(error)}`);
+    });
   }
 
   #sendOffer(): void {
