@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { commandSchemas, LIFECYCLE_EVENTS } from '../../src/shared/call.ts';
 import { errorCodes } from '../../src/shared/errors.ts';
 import { settingsHelp } from '../../src/server/settings.ts';
+import { lifecycleTables } from '../support/lifecycle-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -34,6 +35,10 @@ test('docs/protocol.md lists exactly the commands and lifecycle events there are
 test('docs/protocol.md lists exactly the settings there are', () => {
   const settings = [...settingsHelp().matchAll(/^ {2}--\S+ +([A-Z_]+) /gm)].map((match) => match[1]);
   expect(names('## Settings of the server', /^[A-Z]+_[A-Z_]+$/).toSorted()).toEqual(settings.toSorted());
+});
+
+test('docs/lifecycle.md shows the machine as it is', () => {
+  expect(read('docs/lifecycle.md')).toContain(lifecycleTables());
 });
 
 test('every rule of SPEC.md is shown by a test that carries its ids', () => {
