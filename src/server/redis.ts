@@ -4,6 +4,8 @@ import type { Log } from './log.ts';
 /** What several nodes share besides the database: signals between sockets on different nodes, and rate counters. */
 export interface Redis {
   client: RedisClientType;
+  /** For the Socket.IO adapter, which does not look at what becomes of a publication. */
+  publisher: RedisClientType;
   subscriber: RedisClientType;
   isReachable(): Promise<boolean>;
   close(): Promise<void>;
@@ -13,12 +15,22 @@ export interface Redis {
 export async function openRedis(url: string, log: Log): Promise<Redis> {
   const client: RedisClientType = createClient({ url, disableOfflineQueue: true });
   const subscriber: RedisClientType = client.duplicate();
-  for (const connection of [client, subscriber]) {
+  const publisher: RedisClientType = client.duplicate();
+  const publish = publisher.publish.bind(publisher);
+  Object.assign(publisher, {
+    publish: (...message: Parameters<typeof publish>) =>
+      publish(...message).catch((error: Error) => {
+        log.warn({ reason: error.message }, 'other nodes were not told');
+        return 0;
+      }),
+  });
+  for (const connection of [client, publisher, subscriber]) {
     connection.on('error', (error: Error) => log.warn({ reason: error.message }, 'Redis cannot be reached'));
   }
-  await Promise.all([client.connect(), subscriber.connect()]);
+  await Promise.all([client.connect(), publisher.connect(), subscriber.connect()]);
   return {
     client,
+    publisher,
     subscriber,
     isReachable: () =>
       client.ping().then(
@@ -26,7 +38,7 @@ export async function openRedis(url: string, log: Log): Promise<Redis> {
         () => false,
       ),
     close: async () => {
-      await Promise.allSettled([client.close(), subscriber.close()]);
+      await Promise.allSettled([client.close(), publisher.close(), subscriber.close()]);
     },
   };
 }

@@ -3,6 +3,9 @@ import * as v from 'valibot';
 /** Opaque ids as they travel. Ours are UUIDv7; the alphabet keeps hostile ones away from SQL, logs and room names. */
 export const IdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
+/** A device's own name for itself: whatever the client likes, without control characters. */
+export const DeviceIdSchema = v.pipe(v.string(), v.regex(/^[^\p{Cc}]{1,128}$/u));
+
 const CommandIdSchema = v.pipe(v.string(), v.uuid());
 
 export const CALL_STATUSES = ['ringing', 'active', 'ended', 'canceled', 'missed'] as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { IdSchema } from './call.ts';
+import { DeviceIdSchema, IdSchema } from './call.ts';
 
 /** Bytes of SDP a description may have (protocol.md, "Limits"). Measured in characters: SDP is ASCII. */
 const MAX_SDP = 32 * 1024;
@@ -42,7 +42,7 @@ export type Signal = v.InferOutput<typeof SignalSchema>;
 export const SignalCommandSchema = v.strictObject({
   callId: IdSchema,
   to: IdSchema,
-  toDevice: v.optional(IdSchema),
+  toDevice: v.optional(DeviceIdSchema),
   signal: SignalSchema,
 });
 export type SignalCommand = v.InferOutput<typeof SignalCommandSchema>;
@@ -51,7 +51,7 @@ export type SignalCommand = v.InferOutput<typeof SignalCommandSchema>;
 export const SignalEventSchema = v.object({
   callId: IdSchema,
   from: IdSchema,
-  fromDevice: IdSchema,
+  fromDevice: DeviceIdSchema,
   signal: SignalSchema,
 });
 export type SignalEvent = v.InferOutput<typeof SignalEventSchema>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callOf, roster, type TestClient } from '../support/test-client.ts';
+import { callOf, plainSdp, roster, type TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -319,4 +319,42 @@ describe('history', () => {
       body: { error: { code: 'CALL_NOT_FOUND' } },
     });
   });
+});
+
+test('history is paged by time and by call', async () => {
+  const [ada, ben] = await server.connectMany(2);
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { callId } = callOf(await ada!.start([ben!]));
+    callOf(await ada!.command('END', callId));
+    ids.unshift(callId);
+  }
+  const page = async (query: string) => {
+    const response = await fetch(`${server.url}/api/calls${query}`, {
+      headers: { authorization: `Bearer ${ada!.token}` },
+    });
+    const body: { calls: { callId: string; createdAt: string }[] } = await response.json();
+    return body.calls;
+  };
+  const all = await page('');
+  expect(all.map(({ callId }) => callId)).toEqual(ids);
+  expect((await page('?limit=1')).map(({ callId }) => callId)).toEqual([ids[0]]);
+  expect((await page(`?before=${all[0]!.createdAt}`)).map(({ callId }) => callId)).toEqual([ids[1], ids[2]]);
+  expect((await page(`?before=${ids[1]}&limit=5`)).map(({ callId }) => callId)).toEqual([ids[2]]);
+});
+
+test('a device names itself as it likes', async () => {
+  const [ada, session] = [await server.connect(), await server.signUp()];
+  const ben = await server.connect(session, "Ben's phone: 2. Gerät");
+  const { callId } = callOf(await ada.start([ben]));
+  callOf(await ben.command('ACCEPT', callId));
+  expect(
+    await ada.send('CALL.SIGNAL', {
+      callId,
+      to: ben.id,
+      toDevice: ben.deviceId,
+      signal: { type: 'offer', sdp: plainSdp },
+    }),
+  ).toEqual({ ok: true });
+  await ben.next('CALL.SIGNAL');
 });

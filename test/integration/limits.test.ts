@@ -1,5 +1,6 @@
+import { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callOf } from '../support/test-client.ts';
+import { callOf, plainSdp } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -42,4 +43,21 @@ test('T63: metrics are for this machine only, and tell of calls without naming a
   for (const secret of [callId, ada!.id, ada!.token]) expect(text).not.toContain(secret);
   const proxied = await fetch(`${server.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
   expect(proxied.status).toBe(404);
+});
+
+test('F40 I12: a reader that stops reading is cut off, and nobody waits for it', async () => {
+  const wide = await TestServer.start({ PARLEY_PING_MS: '60000' });
+  const [ada, ben] = await wide.connectMany(2);
+  const { callId } = callOf(await ada!.start([ben!]));
+  callOf(await ben!.command('ACCEPT', callId));
+  ben!.socket.io.reconnection(false);
+  const transport = ben!.socket.io.engine.transport;
+  const socket: unknown = Reflect.get(Reflect.get(transport, 'ws'), '_socket');
+  if (!(socket instanceof Socket)) throw new Error('no TCP socket');
+  socket.pause();
+  const offer = { type: 'offer', sdp: `${plainSdp}${`a=${'x'.repeat(1_000)}\r\n`.repeat(30)}` };
+  // What the system's own buffers hold comes first; it is a few megabytes on loopback.
+  for (let sent = 0; sent < 500; sent++) expect(await ada!.signal(callId, ben!, offer)).toEqual({ ok: true });
+  await ada!.next('CALL.RECONNECTING', ({ userId }) => userId === ben!.id);
+  await wide.stop();
 });

@@ -44,11 +44,11 @@ export async function snapshotFor(
   return { call, calls: [call] };
 }
 
-/** A person's calls, newest first, those created before `before`. */
+/** A person's calls, newest first, those created before `before`: a time, or a call. */
 export async function history(
   db: Database,
   userId: string,
-  page: { before: Date | undefined; limit: number },
+  page: { before: Date | string | undefined; limit: number },
 ): Promise<(CallSnapshot & { outcome: Outcome })[]> {
   const { before, limit } = page;
   const rows = await db
@@ -56,7 +56,13 @@ export async function history(
     .innerJoin('call_participants as p', 'p.call_id', 'c.call_id')
     .select('c.call_id')
     .where('p.user_id', '=', userId)
-    .$if(before !== undefined, (query) => query.where('c.created_at', '<', before ?? new Date()))
+    .$if(before !== undefined, (query) =>
+      query.where('c.created_at', '<', (eb) =>
+        typeof before === 'string'
+          ? eb.selectFrom('video_calls').select('created_at').where('call_id', '=', before)
+          : eb.val(before ?? new Date()),
+      ),
+    )
     .orderBy('c.created_at', 'desc')
     .orderBy('c.call_id', 'desc')
     .limit(limit)

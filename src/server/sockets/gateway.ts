@@ -3,7 +3,7 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import * as v from 'valibot';
 import type { Presence, Person } from '../../shared/account.ts';
-import { IdSchema, type CallSnapshot } from '../../shared/call.ts';
+import { DeviceIdSchema, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
 import { limits } from '../../shared/socket.ts';
@@ -19,10 +19,11 @@ import { guardAdmission } from './admission.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Handlers } from './handler.ts';
 import type { Limits } from './limits.ts';
+import { cutOffStalled } from './unread.ts';
 
 /** What the client sends with the handshake. The token is looked at first, so its schema comes first. */
 const TokenSchema = v.object({ token: v.pipe(v.string(), v.minLength(1), v.maxLength(512)) });
-const DeviceSchema = v.object({ deviceId: IdSchema });
+const DeviceSchema = v.object({ deviceId: DeviceIdSchema });
 /** A socket that has not joined after this long is closed (threat T9). */
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -67,6 +68,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #open = new Map<string, Connection>();
   readonly #dispatchers = new Set<Dispatcher>();
+  readonly #stopCuttingOff: () => void;
 
   constructor(http: HttpServer, options: GatewayOptions) {
     this.#options = options;
@@ -79,8 +81,9 @@ export class Gateway {
       perMessageDeflate: false,
       httpCompression: false,
     });
-    if (options.redis) this.#io.adapter(createAdapter(options.redis.client, options.redis.subscriber));
+    if (options.redis) this.#io.adapter(createAdapter(options.redis.publisher, options.redis.subscriber));
     guardAdmission(this.#io, options);
+    this.#stopCuttingOff = cutOffStalled(this.#io);
     this.#io.use((socket, next) => {
       this.#authenticate(socket.handshake.auth).then(
         ({ identity, deviceId }) => {
@@ -164,6 +167,7 @@ export class Gateway {
   /** Closes all sockets, after what they had sent is handled. Seats stay: their people are lost, not gone. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#dispatchers].map((dispatcher) => dispatcher.idle()));
+    this.#stopCuttingOff();
     const closing = [...this.#dispatchers];
     this.#io.local.disconnectSockets(true);
     await this.#io.close();
