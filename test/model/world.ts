@@ -6,7 +6,7 @@ import { CallService } from '../../src/server/calls/call-service.ts';
 import { Sweeper } from '../../src/server/calls/sweeper.ts';
 import type { Device } from '../../src/server/calls/rules.ts';
 import type { CrashPoint } from '../../src/server/crash-points.ts';
-import { openDatabase, type Database } from '../../src/server/db/connection.ts';
+import { isDeadlock, isTransient, openDatabase, type Database } from '../../src/server/db/connection.ts';
 import { migrate } from '../../src/server/db/migrate.ts';
 import { Node } from '../../src/server/db/node.ts';
 import { Refusal } from '../../src/server/errors.ts';
@@ -124,7 +124,10 @@ export class World {
       if (!(first instanceof Crash)) return this.#outcome(first);
       return this.do(act, 1 - node, commandId);
     }
-    return this.#outcome(await this.#run(act, node, commandId).catch((error: unknown) => error));
+    const result = await this.#run(act, node, commandId).catch((error: unknown) => error);
+    // A machine too busy to answer in time is no finding; a client would ask again, and so do we. A deadlock is one.
+    if (isTransient(result) && !isDeadlock(result)) return this.do(act, node, commandId);
+    return this.#outcome(result);
   }
 
   #outcome(result: unknown): Outcome {

@@ -221,7 +221,7 @@ export async function hasSocket(tx: Tx, by: Device): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The call of two that `callerId` has ringing at `calleeId` right now. */
+/** The call of two that `callerId` has ringing at `calleeId` right now; the oldest, should several devices ring. */
 export async function findRinging(tx: Tx, callerId: string, calleeId: string): Promise<string | undefined> {
   const row = await tx
     .selectFrom('video_calls as c')
@@ -243,6 +243,8 @@ export async function findRinging(tx: Tx, callerId: string, calleeId: string): P
         2,
       ),
     )
+    .orderBy('c.created_at')
+    .orderBy('c.call_id')
     .executeTakeFirst();
   return row?.call_id;
 }

@@ -53,6 +53,11 @@ export function isTransient(error: unknown): boolean {
   return /timeout exceeded when trying to connect|Connection terminated|terminating connection/i.test(error.message);
 }
 
+/** Two transactions waited for each other: they lock in different orders, which is a mistake of ours. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '40P01';
+}
+
 /** Unique-index violations, by index name. */
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505' && error.constraint === constraint;
