@@ -5,7 +5,7 @@ import { inRoot } from '../paths.mjs';
 import { platformOf } from '../platforms.mjs';
 import { childEnv, run } from '../processes.mjs';
 import { Problem } from '../report.mjs';
-import { findElectron } from '../setup/electron.mjs';
+import { electronEnv } from '../setup/electron.mjs';
 import { nodeCommand } from '../setup/node.mjs';
 import { setUp } from '../setup.mjs';
 
@@ -24,7 +24,7 @@ export async function runProgram(program, args, { windows = true } = {}) {
   const display = windows && platformOf().ownDisplay ? await openOwnDisplay() : undefined;
   try {
     return await run(nodeCommand(), [inRoot(program), ...args], {
-      env: childEnv({ ...display?.env, PARLEY_ELECTRON: findElectron()?.executable }),
+      env: childEnv({ ...display?.env, ...electronEnv() }),
     });
   } finally {
     await display?.close();

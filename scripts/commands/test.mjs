@@ -2,7 +2,7 @@ import { build, client, server } from '../build.mjs';
 import { openOwnDisplay } from '../display.mjs';
 import { platformOf } from '../platforms.mjs';
 import { Problem, say } from '../report.mjs';
-import { findElectron } from '../setup/electron.mjs';
+import { electronEnv } from '../setup/electron.mjs';
 import { setUp } from '../setup.mjs';
 import { summary } from '../test/results.mjs';
 import { packageRunner, runTests, runners } from '../test/runners.mjs';
@@ -17,7 +17,7 @@ export async function test(args) {
     say(`running the ${runner.name} tests`);
     // Windows of tests belong on a screen of their own, not on the desktop of who runs them.
     const display = runner.windows && platformOf().ownDisplay ? await openOwnDisplay() : undefined;
-    const env = { ...display?.env, PARLEY_ELECTRON: findElectron()?.executable };
+    const env = { ...display?.env, ...electronEnv() };
     const counts = await runTests(runner, extra, env);
     await display?.close();
     say(`${runner.name}: ${summary(counts)}`);

@@ -51,6 +51,19 @@ export function findElectron() {
     );
 }
 
+/**
+ * How tests find the runtime: by its path, or, as Playwright does when it is given none, through the package `electron`,
+ * which the second variable sends to the stand-in. Only that way does Playwright hold the application until it is attached.
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function electronEnv() {
+  const runtime = findElectron();
+  return {
+    PARLEY_ELECTRON: runtime?.executable,
+    ...(runtime === undefined || runtime.official ? {} : { ELECTRON_OVERRIDE_DIST_PATH: runtime.dist }),
+  };
+}
+
 /** @returns {Promise<string>} what was done */
 export async function provideElectron() {
   if (findElectron()?.official) return '';
