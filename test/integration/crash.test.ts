@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
 import { ServerProcess } from '../support/server-process.ts';
@@ -86,6 +87,24 @@ describe('kill -9', () => {
     const other = new TestClient(server.url, { token: ada.token, user: ada.user });
     onTestFinished(() => other.close());
     await other.next('CALL.ENDED', ({ call }) => call?.callId === callId);
+  });
+
+  test('F4 I6: SIGTERM in a call: what was sent before is answered or can be asked again, and nobody has left', async () => {
+    const server = await started();
+    const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    const commandId = randomUUID();
+    const invited = ada.command('INVITE', callId, commandId).catch(() => undefined);
+    const rejoined = ben.command('REJOIN', callId, commandId).catch(() => undefined);
+    await server.terminate();
+    await server.start();
+    const back = await ben.command('REJOIN', callId, commandId);
+    const first = await rejoined;
+    if (first?.ok === true) expect(back).toEqual(first);
+    expect(callOf(back).participants.map(({ status }) => status)).not.toContain('left');
+    await invited;
+    expect(ada.names(callId)).not.toContain('CALL.LEFT');
   });
 
   test('SIGTERM ends it cleanly, its database too', async () => {

@@ -63,6 +63,11 @@ export class ServerProcess {
     await this.#end('SIGKILL');
   }
 
+  /** Asked to end, as a service manager does; it can be started again. */
+  async terminate(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
     this.#endDatabase();
