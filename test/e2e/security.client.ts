@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { electronPath } from '../support/desktop.ts';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { electronPath, launchElectron } from '../support/desktop.ts';
 
 export const root = resolve(import.meta.dirname, '..', '..');
 export const executablePath = electronPath();
@@ -25,11 +25,7 @@ export async function launch(environment: Record<string, string> = {}): Promise<
   const profile = mkdtempSync(join(tmpdir(), 'parley-security-'));
   const args = [...asRoot, root, '--profile-dir', profile, '--server', SERVER, '--fake-media'];
   const inherited = Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  const app = await _electron.launch({
-    executablePath,
-    args,
-    env: { ...Object.fromEntries(inherited), ...environment },
-  });
+  const app = await launchElectron(args, { ...Object.fromEntries(inherited), ...environment });
   const page = await app.firstWindow();
   await page.waitForFunction(() => document.querySelector('#app')?.childElementCount);
   return {

@@ -14,6 +14,7 @@ const root = resolve(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
 const TESTS = [
   'rules.test',
+  'documents.test',
   'integration/cells',
   'integration/races',
   'integration/model',
@@ -27,6 +28,8 @@ function copy(): string {
     'src',
     'test',
     'scripts',
+    'docs',
+    'SPEC.md',
     'package.json',
     'tsconfig.json',
     'vitest.config.ts',

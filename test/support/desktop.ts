@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import type { Session } from '../../src/shared/account.ts';
 import { writePicture, type Colour } from './picture.ts';
@@ -13,6 +13,15 @@ export function electronPath(): string {
   if (given !== undefined && given !== '') return given;
   const runner = [join(root, 'scripts/parley.mjs'), 'electron:path'];
   return execFileSync(process.execPath, runner, { encoding: 'utf8' }).trim();
+}
+
+/**
+ * Starts the client under Playwright. Not by `executablePath`: only when Playwright finds Electron by its package does it
+ * hold the program until it is attached; otherwise a window may be there before it looks.
+ */
+export function launchElectron(args: string[], env: Record<string, string>): Promise<ElectronApplication> {
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= dirname(electronPath());
+  return _electron.launch({ args, env, cwd: root });
 }
 
 /** What a person's picture looks like where it is shown. */
@@ -47,9 +56,8 @@ export class Desktop {
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
     if (options.session) env['PARLEY_DEV_SESSION'] = JSON.stringify(options.session);
-    const app = await _electron.launch({
-      executablePath: electronPath(),
-      args: [
+    const app = await launchElectron(
+      [
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         root,
         '--profile-dir',
@@ -60,7 +68,7 @@ export class Desktop {
         ...(options.flags ?? []),
       ],
       env,
-    });
+    );
     const page = await app.firstWindow();
     return new Desktop(app, page, folder);
   }

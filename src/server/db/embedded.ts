@@ -57,7 +57,8 @@ async function findBinaries(): Promise<v.InferOutput<typeof BinariesSchema>> {
 type Runner = { prefix: string[]; uid?: number };
 function chooseRunner(): Runner {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return { prefix: [] };
-  const namespace = ['--user', '--map-user=1000', '--map-group=1000', '--'];
+  // As nobody: initdb wants a user that the system knows by name, and every system knows this one.
+  const namespace = ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--'];
   const works = spawnSync('unshare', [...namespace, 'true']).status === 0;
   return works ? { prefix: ['unshare', ...namespace] } : { prefix: [], uid: NOBODY };
 }
