@@ -85,8 +85,8 @@ export class CallSession {
 
   /** Media is asked for first; the answer goes out behind ACCEPT without waiting for either (requirement B44). */
   async accept(ring: Ring): Promise<void> {
-    const answered = deferred();
-    this.#parts.quiet(answered.promise);
+    const urgent = deferred();
+    this.#parts.quiet(urgent.promise);
     this.#phase = 'ringing';
     this.#call = ring.call;
     const { callId } = ring.call;
@@ -96,7 +96,7 @@ export class CallSession {
     // Delivers what was kept, the offer above all, before the connections are let go.
     this.#links?.apply(ring.call);
     this.#parts.merge(ring.call);
-    void this.#release().finally(answered.resolve);
+    void Promise.all([this.#release(), opening]).finally(urgent.resolve);
     const call = await seated;
     if (call === undefined) return;
     this.#parts.merge(call);

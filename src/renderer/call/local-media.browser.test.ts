@@ -73,6 +73,25 @@ describe('microphone and camera', () => {
     expect(other.view.stream).toBeUndefined();
   });
 
+  test('B28: muted and turned off while the devices are still being opened, they open muted and off', async () => {
+    const { media } = mediaOf();
+    const opening = media.open('video');
+    await media.setMicrophone(false);
+    await media.setCamera(false);
+    await opening;
+    expect(media.outgoing.tracks.slice(0, 2).map((track) => track?.enabled)).toEqual([false, false]);
+    expect(media.outgoing.media).toMatchObject({ microphone: 'muted', camera: 'off' });
+  });
+
+  test('turning the camera on again and again opens it once', async () => {
+    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    const { media } = mediaOf();
+    await media.open('audio');
+    await Promise.all([media.setCamera(true), media.setCamera(true), media.setCamera(true)]);
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(media.outgoing.media.camera).toBe('on');
+  });
+
   test('B24: another camera is open before the old one stops; mute survives the switch', async () => {
     const { media } = mediaOf();
     await media.open('video');

@@ -19,8 +19,11 @@ export class LocalMedia {
   readonly #options: LocalMediaOptions;
   readonly #life = new AbortController();
   readonly #tracks: Record<InputSource, MediaStreamTrack | undefined> = { microphone: undefined, camera: undefined };
-  /** Sources that were asked for and are not there, or that nobody asked for yet. */
+  /** What the person wants, also of a device that is still being opened: muted early is muted from the first sound. */
+  readonly #enabled: Record<InputSource, boolean> = { microphone: true, camera: true };
+  /** Sources that were asked for at least once: without a track they are missing, not merely off. */
   readonly #wanted = new Set<InputSource>();
+  readonly #opening = new Set<InputSource>();
   #stream: MediaStream | undefined;
   #screen: MediaStream | undefined;
   #problems: MediaProblem[] = [];
@@ -78,9 +81,9 @@ export class LocalMedia {
       this.#setProblems([source], [failure]);
       throw new MediaError(failure);
     }
-    track.enabled = this.#tracks[source]?.enabled ?? true;
     this.#setProblems([source], []);
-    this.#put(source, track);
+    this.#take(source, track);
+    this.#renew();
     return track;
   }
 
@@ -138,17 +141,20 @@ export class LocalMedia {
   }
 
   async #turn(source: InputSource, on: boolean): Promise<void> {
+    this.#enabled[source] = on;
     const track = this.#tracks[source];
     if (track !== undefined) {
       track.enabled = on;
       this.#options.changed();
-    } else if (on) {
+    } else if (on && !this.#opening.has(source)) {
       await this.#acquire([source]);
     }
   }
 
   async #acquire(sources: InputSource[]): Promise<void> {
+    for (const source of sources) this.#opening.add(source);
     const { tracks, problems } = await capture(this.#options.devices, sources, this.#options.chosen());
+    for (const source of sources) this.#opening.delete(source);
     if (this.#life.signal.aborted) {
       stopAll(tracks);
       return;
@@ -162,15 +168,12 @@ export class LocalMedia {
     this.#renew();
   }
 
-  #put(source: InputSource, track: MediaStreamTrack): void {
-    const old = this.#tracks[source];
-    this.#take(source, track);
-    this.#renew();
-    old?.stop();
-  }
-
+  /** The new track takes the place of the old one, which stops only now. */
   #take(source: InputSource, track: MediaStreamTrack): void {
+    const old = this.#tracks[source];
+    track.enabled = this.#enabled[source];
     this.#tracks[source] = track;
+    old?.stop();
     // Fired when the device goes away, not by our own stop().
     const ended = (): void => {
       if (this.#tracks[source] !== track) return;

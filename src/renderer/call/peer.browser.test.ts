@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Signal } from '../../shared/signal.ts';
+import { Peer } from './peer.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
 import {
   camera,
@@ -47,6 +48,20 @@ describe('set-up', () => {
       rtcpMuxPolicy: 'require',
       iceCandidatePoolSize: 10,
     });
+  });
+
+  test('B04: relay servers that the browser refuses cost the relay, not the call', async () => {
+    const peer = new Peer({
+      polite: false,
+      held: false,
+      iceServers: [{ urls: ['turn:no credentials at all'] }],
+      startBitrateKbps: undefined,
+      send: () => undefined,
+    });
+    const { message } = await heard(peer, 'problem');
+    expect(message).toContain('relay servers cannot be used');
+    expect(peer.connection.getConfiguration().iceServers).toEqual([]);
+    peer.close();
   });
 
   test('B45, B51: one offer, one answer, candidates as they come', async () => {

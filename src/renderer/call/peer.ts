@@ -2,19 +2,9 @@ import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
 import { deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
-import { KeptCandidates } from './kept-candidates.ts';
 import { parseMediaState } from './media-state.ts';
-import {
-  askForOffer,
-  asksForOffer,
-  markAnswer,
-  mayAnswer,
-  originOf,
-  sameDescription,
-  splitCandidates,
-  ufragsOf,
-  withStartBitrate,
-} from './sdp.ts';
+import { candidateInit, RemoteSide } from './remote-side.ts';
+import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
 import { nothingOutgoing, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
 
@@ -44,7 +34,7 @@ export class Peer {
   readonly #emitter = new Emitter<PeerEvents>();
   readonly #life = new AbortController();
   readonly #channel: RTCDataChannel;
-  readonly #kept = new KeptCandidates();
+  readonly #remote: RemoteSide;
   /** Ours of this ICE generation, to be said again when they may have been lost. */
   #ownCandidates: Signal[] = [];
   #queue: Promise<void> = Promise.resolve();
@@ -54,8 +44,6 @@ export class Peer {
   #mayOffer: boolean;
   #makingOffer = false;
   #answer: string | undefined;
-  /** The remote description that is being applied. */
-  #applying: string | undefined;
   readonly #answered = deferred();
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
@@ -64,12 +52,12 @@ export class Peer {
     this.#options = options;
     this.#held = options.held;
     this.#mayOffer = !options.polite;
-    this.connection = new RTCPeerConnection({
-      iceServers: options.iceServers,
-      iceTransportPolicy: 'all',
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      iceCandidatePoolSize: 10,
+    this.connection = this.#connect(options.iceServers);
+    this.#remote = new RemoteSide({
+      connection: this.connection,
+      held: options.held,
+      startBitrateKbps: options.startBitrateKbps,
+      report: (message) => this.#report(message),
     });
     this.#channel = this.connection.createDataChannel('media-state', { negotiated: true, id: 0 });
     this.#listen();
@@ -102,7 +90,7 @@ export class Peer {
       if (this.#remoteSession !== undefined && session !== this.#remoteSession) return false;
       this.#remoteSession = session;
     }
-    if (signal.type === 'candidate' && this.#takeAtOnce(candidateInit(signal.candidate))) return true;
+    if (signal.type === 'candidate' && this.#remote.takeAtOnce(candidateInit(signal.candidate))) return true;
     this.#queue = this.#queue
       .then(() => this.#handle(signal))
       .catch((error: unknown) => this.#report(`A ${signal.type} could not be applied: ${messageOf(error)}`));
@@ -113,6 +101,7 @@ export class Peer {
   async release(): Promise<void> {
     if (!this.#held) return;
     this.#held = false;
+    this.#remote.release();
     this.#queue = this.#queue
       .then(() => (this.connection.signalingState === 'have-remote-offer' ? this.#sendAnswer() : this.requestOffer()))
       .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
@@ -150,6 +139,22 @@ export class Peer {
     this.#answered.resolve();
     this.#emitter.clear();
     this.connection.close();
+  }
+
+  #connect(iceServers: RTCIceServer[]): RTCPeerConnection {
+    const configuration: RTCConfiguration = {
+      iceTransportPolicy: 'all',
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      iceCandidatePoolSize: 10,
+    };
+    try {
+      return new RTCPeerConnection({ ...configuration, iceServers });
+    } catch (error) {
+      // An address that the browser does not accept costs the relay, not the call.
+      queueMicrotask(() => this.#report(`The relay servers cannot be used: ${messageOf(error)}`));
+      return new RTCPeerConnection(configuration);
+    }
   }
 
   get #closed(): boolean {
@@ -210,7 +215,7 @@ export class Peer {
       case 'answer':
         return this.#handleAnswer(signal.sdp);
       case 'candidate':
-        return this.#handleCandidate(candidateInit(signal.candidate));
+        return this.#remote.takeInTurn(candidateInit(signal.candidate));
     }
   }
 
@@ -228,9 +233,7 @@ export class Peer {
       if (!this.#makingOffer) this.resend();
       return;
     }
-    const { sdp, candidates } = this.#held ? splitCandidates(offer) : { sdp: offer, candidates: [] };
-    for (const candidate of candidates) this.#kept.keep(candidate);
-    await this.#apply({ type: 'offer', sdp });
+    await this.#remote.apply('offer', offer);
     this.#mayOffer = true;
     if (!this.#held) await this.#sendAnswer();
   }
@@ -247,7 +250,7 @@ export class Peer {
     this.#answer = markAnswer(answer.sdp, offer);
     this.#forgetOldCandidates(answer.sdp);
     this.#options.send({ type: 'answer', sdp: this.#answer });
-    this.#applyKept();
+    this.#remote.addKept();
   }
 
   async #handleAnswer(answer: string): Promise<void> {
@@ -255,49 +258,10 @@ export class Peer {
     const offer = connection.localDescription?.sdp ?? '';
     // A duplicate, or an answer to an offer that was replaced since.
     if (connection.signalingState !== 'have-local-offer' || !mayAnswer(answer, offer)) return;
-    const applied = this.#apply({ type: 'answer', sdp: answer });
+    const applied = this.#remote.apply('answer', answer);
     this.#answered.resolve();
     await applied;
     this.#remoteSession = originOf(answer)?.session;
-  }
-
-  /** Candidates that come meanwhile join it in the connection's own queue, whatever else the page is busy with. */
-  async #apply(description: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
-    const applying = this.connection.setRemoteDescription({ ...description, sdp: this.#tuned(description.sdp) });
-    this.#applying = description.sdp;
-    this.#applyKept();
-    try {
-      await applying;
-    } finally {
-      this.#applying = undefined;
-    }
-  }
-
-  get #remote(): string | undefined {
-    return this.#applying ?? this.connection.remoteDescription?.sdp;
-  }
-
-  #takeAtOnce(candidate: RTCIceCandidateInit): boolean {
-    const remote = this.#remote;
-    if (this.#held || remote === undefined || !KeptCandidates.belongs(candidate, remote)) return false;
-    this.#add(candidate);
-    return true;
-  }
-
-  #handleCandidate(candidate: RTCIceCandidateInit): void {
-    const remote = this.#remote;
-    if (this.#held || remote === undefined || !KeptCandidates.fits(candidate, remote)) this.#kept.keep(candidate);
-    else this.#add(candidate);
-  }
-
-  #applyKept(): void {
-    if (!this.#held) for (const candidate of this.#kept.take(this.#remote ?? '')) this.#add(candidate);
-  }
-
-  #add(candidate: RTCIceCandidateInit): void {
-    this.connection.addIceCandidate(candidate).catch((error: unknown) => {
-      this.#report(`A candidate could not be applied: ${messageOf(error)}`);
-    });
   }
 
   #sendOffer(): void {
@@ -325,11 +289,6 @@ export class Peer {
     );
   }
 
-  #tuned(sdp: string): string {
-    const { startBitrateKbps } = this.#options;
-    return startBitrateKbps === undefined ? sdp : withStartBitrate(sdp, startBitrateKbps);
-  }
-
   async #putTracks(tracks: SlotTracks): Promise<void> {
     // Nothing of this person leaves before they accepted.
     if (this.#held || this.#closed) return;
@@ -350,9 +309,4 @@ export class Peer {
   #report(message: string): void {
     if (!this.#closed) this.#emitter.emit('problem', { message });
   }
-}
-
-function candidateInit(received: Extract<Signal, { type: 'candidate' }>['candidate']): RTCIceCandidateInit {
-  const { candidate, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = received;
-  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
 }

@@ -1,5 +1,5 @@
 /** Longest that anybody waits: less than a person notices. */
-const LONGEST_MS = 120;
+const LONGEST_MS = 100;
 
 /** Something to tell that can wait for something more urgent, but not for long; told once, however often it was asked. */
 export class Postponed {

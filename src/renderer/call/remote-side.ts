@@ -1,0 +1,89 @@
+import type { Signal } from '../../shared/signal.ts';
+import { messageOf } from './call-error.ts';
+import { KeptCandidates } from './kept-candidates.ts';
+import { splitCandidates, withStartBitrate } from './sdp.ts';
+
+interface RemoteSideOptions {
+  connection: RTCPeerConnection;
+  /** Descriptions are applied without candidates, and candidates not at all: no packet leaves. */
+  held: boolean;
+  startBitrateKbps: number | undefined;
+  report: (message: string) => void;
+}
+
+/** What the other side said, on its way into the connection: descriptions, and the candidates that belong to them. */
+export class RemoteSide {
+  readonly #options: RemoteSideOptions;
+  readonly #kept = new KeptCandidates();
+  #held: boolean;
+  #applying: string | undefined;
+
+  constructor(options: RemoteSideOptions) {
+    this.#options = options;
+    this.#held = options.held;
+  }
+
+  /** Candidates that come meanwhile join it in the connection's own queue, whatever else the page is busy with. */
+  async apply(type: 'offer' | 'answer', sdp: string): Promise<void> {
+    const { connection, startBitrateKbps } = this.#options;
+    const plain = this.#held ? this.#withoutCandidates(sdp) : sdp;
+    // Of our own encoder: what the other side is told by its `fmtp` lines is ours to read.
+    const tuned = startBitrateKbps === undefined ? plain : withStartBitrate(plain, startBitrateKbps);
+    const applying = connection.setRemoteDescription({ type, sdp: tuned });
+    this.#applying = sdp;
+    this.addKept();
+    try {
+      await applying;
+    } finally {
+      this.#applying = undefined;
+    }
+  }
+
+  /** Applies a candidate that names a description which is there; false: it has to wait its turn. */
+  takeAtOnce(candidate: RTCIceCandidateInit): boolean {
+    const description = this.#description;
+    if (this.#held || description === undefined || !KeptCandidates.belongs(candidate, description)) return false;
+    this.#add(candidate);
+    return true;
+  }
+
+  takeInTurn(candidate: RTCIceCandidateInit): void {
+    const description = this.#description;
+    const early = this.#held || description === undefined || !KeptCandidates.fits(candidate, description);
+    if (early) this.#kept.keep(candidate);
+    else this.#add(candidate);
+  }
+
+  /** From now on candidates count; those kept so far are applied by `addKept`. */
+  release(): void {
+    this.#held = false;
+  }
+
+  get #description(): string | undefined {
+    return this.#applying ?? this.#options.connection.remoteDescription?.sdp;
+  }
+
+  #withoutCandidates(offer: string): string {
+    const { sdp, candidates } = splitCandidates(offer);
+    for (const candidate of candidates) this.#kept.keep(candidate);
+    return sdp;
+  }
+
+  /** Applies what was kept for the description that is there now. */
+  addKept(): void {
+    if (this.#held) return;
+    for (const candidate of this.#kept.take(this.#description ?? '')) this.#add(candidate);
+  }
+
+  #add(candidate: RTCIceCandidateInit): void {
+    const { connection, report } = this.#options;
+    connection.addIceCandidate(candidate).catch((error: unknown) => {
+      report(`A candidate could not be applied: ${messageOf(error)}`);
+    });
+  }
+}
+
+export function candidateInit(received: Extract<Signal, { type: 'candidate' }>['candidate']): RTCIceCandidateInit {
+  const { candidate, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = received;
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}
