@@ -223,7 +223,11 @@ export class CallClient implements Calls {
 
   /** Takes in a snapshot, wherever it came from, and tells whoever it concerns. */
   #merge(snapshot: CallSnapshot): void {
-    this.#tell(this.#book.merge(snapshot));
+    const known = this.#book.get(snapshot.callId);
+    const call = this.#book.merge(snapshot);
+    this.#tell(call);
+    // Several events and an acknowledgement carry one version: only the first is news.
+    if (call !== known) this.#changed();
   }
 
   #tell(call: CallSnapshot): void {
@@ -233,7 +237,6 @@ export class CallClient implements Calls {
     else if (session?.placing !== true) this.#ring(call);
     if (isLive(call.status)) this.#deliver(call.callId);
     else this.#mailbox.take(call.callId);
-    this.#changed();
   }
 
   #ring(call: CallSnapshot): void {
@@ -260,6 +263,7 @@ export class CallClient implements Calls {
       const closed = listed.has(callId) ? undefined : this.#book.close(callId);
       if (closed !== undefined) this.#tell(closed);
     }
+    this.#changed();
     for (const call of calls) {
       this.#merge(call);
       this.#settle(call.callId, first);

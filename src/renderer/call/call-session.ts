@@ -135,7 +135,7 @@ export class CallSession {
     this.#links?.apply(call);
     this.#reportPresence(call, before);
     if (leftAlone(call, me)) return this.leave('ended');
-    this.#parts.changed();
+    if (call !== before) this.#parts.changed();
   }
 
   /** True when there was a connection to take it. */

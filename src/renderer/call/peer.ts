@@ -39,11 +39,14 @@ export class Peer {
   #ownCandidates: Signal[] = [];
   #queue: Promise<void> = Promise.resolve();
   #outgoing: Outgoing = nothingOutgoing;
+  readonly #put = new Map<number, MediaStreamTrack>();
   #held: boolean;
   /** The impolite side offers from the start; the polite one once it has answered one. */
   #mayOffer: boolean;
   #makingOffer = false;
   #answer: string | undefined;
+  /** The answer to the offer at hand, while it is held back. */
+  #draft: string | undefined;
   readonly #answered = deferred();
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
@@ -103,7 +106,11 @@ export class Peer {
     this.#held = false;
     this.#remote.release();
     this.#queue = this.#queue
-      .then(() => (this.connection.signalingState === 'have-remote-offer' ? this.#sendAnswer() : this.requestOffer()))
+      .then(() => {
+        if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer();
+        // Unless the offer that was just being applied has been answered by now.
+        return this.connection.currentRemoteDescription === null ? this.requestOffer() : undefined;
+      })
       .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
     await this.#queue;
   }
@@ -233,24 +240,36 @@ export class Peer {
       if (!this.#makingOffer) this.resend();
       return;
     }
+    this.#draft = undefined;
     await this.#remote.apply('offer', offer);
     this.#mayOffer = true;
-    if (!this.#held) await this.#sendAnswer();
+    // Writing an answer opens no path and sends nothing; it is ready when the person accepts.
+    if (this.#held) this.#draft = await this.#writeAnswer();
+    else await this.#sendAnswer();
+  }
+
+  async #writeAnswer(): Promise<string | undefined> {
+    const { connection } = this;
+    for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
+    const { sdp } = await connection.createAnswer();
+    return sdp;
   }
 
   async #sendAnswer(): Promise<void> {
     const { connection } = this;
-    for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
+    const offer = connection.remoteDescription?.sdp ?? '';
+    const sdp = this.#draft ?? (await this.#writeAnswer());
+    this.#draft = undefined;
+    if (this.#closed || sdp === undefined) return;
+    this.#answer = markAnswer(sdp, offer);
+    this.#forgetOldCandidates(sdp);
+    // Said before it is set: its text is final, and setting it takes as long as the other side's part of the work.
+    this.#options.send({ type: 'answer', sdp: this.#answer });
+    const set = connection.setLocalDescription({ type: 'answer', sdp });
+    this.#remote.addKept();
     // Not awaited: the answer does not depend on the tracks, only on the directions.
     void this.#putTracks(this.#outgoing.tracks);
-    const offer = connection.remoteDescription?.sdp ?? '';
-    await connection.setLocalDescription();
-    const answer = connection.localDescription;
-    if (this.#closed || answer?.type !== 'answer') return;
-    this.#answer = markAnswer(answer.sdp, offer);
-    this.#forgetOldCandidates(answer.sdp);
-    this.#options.send({ type: 'answer', sdp: this.#answer });
-    this.#remote.addKept();
+    await set;
   }
 
   async #handleAnswer(answer: string): Promise<void> {
@@ -295,7 +314,12 @@ export class Peer {
     const transceivers = this.connection.getTransceivers();
     const swaps = tracks.flatMap((track, slot) => {
       const sender = transceivers[slot]?.sender;
-      return sender === undefined || sender.track === track ? [] : [sender.replaceTrack(track)];
+      // A swap that is under way counts as done: a sender shows its new track only afterwards.
+      const now = this.#put.get(slot) ?? sender?.track ?? null;
+      if (sender === undefined || now === track) return [];
+      if (track === null) this.#put.delete(slot);
+      else this.#put.set(slot, track);
+      return [sender.replaceTrack(track)];
     });
     for (const swap of await Promise.allSettled(swaps)) {
       if (swap.status === 'rejected') this.#report(`A track could not be sent: ${messageOf(swap.reason)}`);
