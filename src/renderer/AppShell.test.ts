@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import AppShell from './AppShell.vue';
 import { ada, ben, callSnapshot, cleo, participant, remoteView, sessionView } from './dev/fixtures.ts';
+import { fakeServer } from './dev/fake-server.ts';
 import { testApp } from './dev/test-app.ts';
 import { useShellStore } from './stores/shell.ts';
 
@@ -91,15 +92,19 @@ it('a ringing call goes before open settings and gives them back', async () => {
   expect(layers.settingsOpen).toBe(true);
 });
 
-it('asks who is here again after every reconnection', async () => {
+it('asks who is here, and for the history, again after every reconnection', async () => {
   const { engine } = await shell();
-  let asked = 0;
-  Object.assign(globalThis, { fetch: () => (asked++, Promise.resolve(Response.json({ users: [] }))) });
+  const asked: string[] = [];
+  const server = fakeServer();
+  vi.stubGlobal('fetch', (address: URL) => {
+    asked.push(address.pathname);
+    return server(address);
+  });
   engine.show({ server: { status: 'waiting', attempt: 1, retryAt: 0, failed: false } });
   await flushPromises();
   engine.show({ server: { status: 'open' } });
   await flushPromises();
-  expect(asked).toBe(1);
+  expect(asked.toSorted()).toEqual(['/api/calls', '/api/users']);
 });
 
 it('signs out when the server refuses the session', async () => {

@@ -1,5 +1,6 @@
 import type { Person } from '../../shared/account.ts';
 import type { CallView, SessionView } from '../call/types.ts';
+import type { HistoryCall } from '../stores/history.ts';
 
 /** One screen in one state, for the components page. */
 export interface Scene {
@@ -9,6 +10,8 @@ export interface Scene {
   /** What signing in is refused with, at once. */
   refuse?: { code: string; message: string };
   people?: Person[];
+  history?: readonly HistoryCall[] | 'waiting' | 'failed';
+  tab?: 'people' | 'history';
   /** How many entries are ticked. */
   select?: number;
   /** The call that `view.last` is about. */

@@ -1,6 +1,7 @@
 import type { RemoteView } from '../call/types.ts';
 import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
+import { manyCalls, pastCalls } from './history-fixtures.ts';
 import type { Scene } from './scene.ts';
 
 const { localView, remoteView, sessionView, callSnapshot, participant } = sample;
@@ -56,6 +57,12 @@ export const scenes: readonly Scene[] = [
     name: 'people-server-failed',
     view: { server: { status: 'waiting', attempt: 6, retryAt: Date.now() + 30_000, failed: true } },
   },
+  { name: 'people-missed', history: pastCalls },
+  { name: 'history', tab: 'history', history: pastCalls },
+  { name: 'history-many', tab: 'history', history: manyCalls },
+  { name: 'history-empty', tab: 'history' },
+  { name: 'history-loading', tab: 'history', history: 'waiting' },
+  { name: 'history-failed', tab: 'history', history: 'failed' },
   { name: 'settings', open: 'settings' },
   { name: 'incoming', view: { incoming: [ring] } },
   {

@@ -6,6 +6,7 @@ import { usePeopleStore } from '../stores/people.ts';
 import { useSessionStore } from '../stores/session.ts';
 import { FakeBridge } from './fake-bridge.ts';
 import { FakeCalls } from './fake-calls.ts';
+import { fakeServer } from './fake-server.ts';
 import * as sample from './fixtures.ts';
 
 export interface TestApp {
@@ -24,7 +25,7 @@ export async function testApp(view: Partial<CallView> = {}, bootstrap: Partial<B
     sources: sample.sources,
   });
   Object.assign(window, { parley: bridge });
-  Object.assign(globalThis, { fetch: () => Promise.resolve(Response.json({ users: sample.everyone })) });
+  Object.assign(globalThis, { fetch: fakeServer() });
   await useSessionStore().load();
   const engine = new FakeCalls({ ...sample.quiet, ...view });
   useCallsStore().attach(engine);

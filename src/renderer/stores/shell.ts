@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, type WritableComputedRef } from 'vue';
 
-/** What lies over the place the person is in. A ringing call goes before all of it and gives it back afterwards. */
+/** Which list is up, and what lies over the place the person is in. A ringing call goes before all of it and gives it back afterwards. */
 export const useShellStore = defineStore('shell', () => {
   const ringing = shallowRef(false);
+  /** Which of the two lists stands in the People place; a call in between does not change it. */
+  const tab = shallowRef<'people' | 'history'>('people');
   const wanted = shallowRef<'settings' | 'picker' | 'shortcuts'>();
 
   function overlay(name: NonNullable<typeof wanted.value>): WritableComputedRef<boolean> {
@@ -23,6 +25,7 @@ export const useShellStore = defineStore('shell', () => {
 
   return {
     ringing,
+    tab,
     settingsOpen: overlay('settings'),
     pickerOpen: overlay('picker'),
     shortcutsOpen: overlay('shortcuts'),
