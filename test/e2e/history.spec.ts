@@ -42,9 +42,9 @@ test('A59: a declined call is in both histories, each from its own point of view
   await expect(historyTab(ada)).toBeVisible();
   await Promise.all([historyTab(ada).click(), historyTab(ben).click()]);
   await expect(entry(ada, 'Ben')).toContainText('Declined');
-  await expect(entry(ada, 'Ben')).toContainText('Outgoing video call, Today');
+  await expect(entry(ada, 'Ben')).toContainText('Outgoing video call · Today');
   await expect(entry(ben, 'Ada')).toContainText('You declined');
-  await expect(entry(ben, 'Ada')).toContainText('Incoming video call, Today');
+  await expect(entry(ben, 'Ada')).toContainText('Incoming video call · Today');
   await expect(historyTab(ben)).toHaveAccessibleName('History');
 });
 

@@ -31,8 +31,9 @@ export const useHistoryStore = defineStore('history', () => {
   const missed = computed(
     () => calls.value.filter(({ outcome, endedAt }) => outcome === 'missed' && isAfter(endedAt, seenUntil())).length,
   );
-  /** Something here is not over yet, as far as is known. */
-  const unsettled = computed(() => calls.value.some(({ outcome }) => outcome === 'ongoing'));
+  const refreshing = shallowRef(false);
+  /** What is here, or on its way here, may be outdated by the next thing heard of any call. */
+  const unsettled = computed(() => refreshing.value || calls.value.some(({ outcome }) => outcome === 'ongoing'));
 
   function seenUntil(): string | undefined {
     return seen.value ?? (myId.value === undefined ? undefined : readSeen(myId.value));
@@ -41,8 +42,11 @@ export const useHistoryStore = defineStore('history', () => {
   /** Asks for the newest calls; older ones that are here stay as long as they join on. */
   async function refresh(): Promise<void> {
     const asking = ++asked;
+    refreshing.value = true;
     const answer = await ask(`/api/calls?limit=${PAGE}`);
-    if (answer === undefined || asking !== asked) return;
+    if (asking !== asked) return;
+    refreshing.value = false;
+    if (answer === undefined) return;
     if (answer.ok) {
       take(answer.value.calls);
       status.value = 'ready';

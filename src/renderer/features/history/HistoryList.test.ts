@@ -39,7 +39,7 @@ it('A59: lists each call with whom, how it went and when', async () => {
   ]);
   expect(entries()[0]?.attributes('aria-label')).toBe('Cleo, Dan Okafor and Eve Lindqvist');
   expect(entries()[0]?.find('button').exists()).toBe(false);
-  expect(entries()[3]?.text()).toMatch(/Outgoing voice call, (Today|Yesterday), /);
+  expect(entries()[3]?.text()).toMatch(/Outgoing voice call · (Today|Yesterday), /);
   expect(entries().every((entry) => entry.find('.status svg').exists())).toBe(true);
 });
 
@@ -91,6 +91,33 @@ it('asks again after a call, until the server knows that it is over; the tab sta
   engine.show({});
   await flushPromises();
   expect(entries()[0]?.text()).toContain('Answered');
+});
+
+it('asks again when it hears of a call while an answer is on its way', async () => {
+  const { engine, open, entries } = await shell({ history: [] });
+  await open();
+  const answers: ((response: Response) => void)[] = [];
+  vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => answers.push(resolve)));
+  engine.show({ incoming: [callSnapshot({ status: 'ringing' })] });
+  await flushPromises();
+  engine.show({ incoming: [] });
+  await flushPromises();
+  engine.show({});
+  await flushPromises();
+  answers[0]?.(Response.json({ calls: [pastCall('ongoing')] }));
+  answers[1]?.(Response.json({ calls: [pastCall('declined', { incoming: true })] }));
+  await flushPromises();
+  expect(entries().map((entry) => entry.find('.status').text())).toEqual(['You declined']);
+});
+
+it('counts what was missed during a call once it is over', async () => {
+  const { engine, tabName } = await shell({ history: [] });
+  engine.show({ session: sessionView() });
+  await flushPromises();
+  vi.stubGlobal('fetch', fakeServer({ history: [pastCall('missed', { incoming: true })] }));
+  engine.show({ session: undefined });
+  await flushPromises();
+  expect(tabName()).toBe('History, 1 missed call');
 });
 
 it('loads older calls when asked', async () => {
