@@ -56,11 +56,10 @@ export async function history(
     .innerJoin('call_participants as p', 'p.call_id', 'c.call_id')
     .select('c.call_id')
     .where('p.user_id', '=', userId)
-    .$if(before !== undefined, (query) =>
-      query.where('c.created_at', '<', (eb) =>
-        typeof before === 'string'
-          ? eb.selectFrom('video_calls').select('created_at').where('call_id', '=', before)
-          : eb.val(before ?? new Date()),
+    .$if(before instanceof Date, (query) => query.where('c.created_at', '<', sql<Date>`${before}`))
+    .$if(typeof before === 'string', (query) =>
+      query.where(
+        sql<boolean>`(c.created_at, c.call_id) < (select created_at, call_id from video_calls where call_id = ${before})`,
       ),
     )
     .orderBy('c.created_at', 'desc')
