@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { signUp } from '../support/accounts.ts';
 import { electronPath } from '../support/desktop.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { median } from '../support/timing.ts';
@@ -69,12 +70,7 @@ export async function launchAndMemory(): Promise<Result[]> {
   const server = await new ServerProcess().start();
   const folder = mkdtempSync(join(tmpdir(), 'parley-launch-'));
   try {
-    const response = await fetch(`${server.url}/api/accounts`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'ada', password: 'correct horse' }),
-    });
-    const session = JSON.stringify(await response.json());
+    const session = JSON.stringify(await signUp(server.url, 'ada'));
     const root = resolve(import.meta.dirname, '../..');
     const ours: { ms: number; mib: number }[] = [];
     const blank: { ms: number; mib: number }[] = [];

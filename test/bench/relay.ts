@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
+import { signUp } from '../support/accounts.ts';
 import { callOf, TestClient } from '../support/test-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { median } from '../support/timing.ts';
@@ -74,12 +75,7 @@ export async function relay(): Promise<Result[]> {
     const [port] = await once(bareServer, 'message');
     const people = await Promise.all(
       ['ada', 'ben'].map(async (name) => {
-        const response = await fetch(`${server.url}/api/accounts`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ name, password: 'correct horse' }),
-        });
-        return new TestClient(server.url, await response.json()).ready();
+        return new TestClient(server.url, await signUp(server.url, name)).ready();
       }),
     );
     const [ada, ben] = people;

@@ -2,12 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import pg from 'pg';
 import type { Session } from '../../src/shared/account.ts';
+import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { blue, green, red } from '../support/picture.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 let server: ServerProcess;
 const open: Desktop[] = [];
+const terminals: ChildProcess[] = [];
 
 /** Tests about nobody answering would otherwise take half a minute each. */
 const shortRing = { tag: '@short-ring' };
@@ -16,18 +18,10 @@ test.beforeEach(async () => {
   server = await new ServerProcess(tags.includes(shortRing.tag) ? { PARLEY_RING_TIMEOUT_MS: '5000' } : {}).start();
 });
 test.afterEach(async () => {
+  for (const terminal of terminals.splice(0)) terminal.kill();
   await Promise.all(open.splice(0).map((desktop) => desktop.close()));
   await server.stop();
 });
-
-async function signUp(name: string): Promise<Session> {
-  const response = await fetch(`${server.url}/api/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password: 'correct horse' }),
-  });
-  return response.json();
-}
 
 async function window(options: Omit<Parameters<typeof Desktop.open>[0], 'server'>): Promise<Desktop> {
   const desktop = await Desktop.open({ server: server.url, ...options });
@@ -37,7 +31,7 @@ async function window(options: Omit<Parameters<typeof Desktop.open>[0], 'server'
 
 /** Ada (red) and Ben (blue), signed in and shown People. */
 async function pair(): Promise<{ ada: Desktop; ben: Desktop; sessions: Session[] }> {
-  const sessions = [await signUp('Ada'), await signUp('Ben')];
+  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
   const [ada, ben] = await Promise.all([
     window({ session: sessions[0]!, colour: red }),
     window({ session: sessions[1]!, colour: blue }),
@@ -217,7 +211,7 @@ test('A06 B82 F2: the server is killed in a call: media never stops, and the ros
 });
 
 test('an unreachable server is said where the person looks, and found again without them', async () => {
-  const sessions = [await signUp('Ada')];
+  const sessions = [await signUp(server.url, 'Ada')];
   const ada = await window({ session: sessions[0]!, colour: green });
   await expect(ada.page.getByRole('list', { name: 'People' })).toBeVisible();
   await server.kill();
@@ -231,6 +225,7 @@ async function nativeWindow(title: string): Promise<ChildProcess> {
   const terminal = spawn('xterm', ['-T', title, '-bg', '#00c000', '-fg', '#00c000', '-geometry', '60x20+0+0'], {
     stdio: 'ignore',
   });
+  terminals.push(terminal);
   await expect
     .poll(() => {
       const tree = spawn('xwininfo', ['-name', title], { stdio: 'ignore' });

@@ -1,4 +1,5 @@
 import { expect, test, type Locator } from '@playwright/test';
+import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
@@ -20,12 +21,7 @@ test.afterEach(async () => {
 });
 
 async function window(name: string): Promise<Desktop> {
-  const response = await fetch(`${server.url}/api/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password: 'correct horse' }),
-  });
-  return Desktop.open({ server: server.url, session: await response.json() });
+  return Desktop.open({ server: server.url, session: await signUp(server.url, name) });
 }
 
 function historyTab({ page }: Desktop): Locator {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import type { Session } from '../../src/shared/account.ts';
 import type { CallSnapshot } from '../../src/shared/call.ts';
+import { signUp } from '../support/accounts.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestClient, type Answer } from '../support/test-client.ts';
 import { median, percentile } from '../support/timing.ts';
@@ -39,18 +39,9 @@ interface Sent {
   answer: Answer | undefined;
 }
 
-async function signUp(server: ServerProcess, name: string): Promise<Session> {
-  const response = await fetch(`${server.url}/api/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password: 'correct horse' }),
-  });
-  return response.json();
-}
-
 const env = process.env['PARLEY_TEST_DATABASE_URL'];
 const server = await new ServerProcess(env === undefined ? {} : { DATABASE_URL: env }).start();
-const sessions = await Promise.all(['a', 'b', 'c'].map((name) => signUp(server, `${name}-${randomUUID()}`)));
+const sessions = await Promise.all(['a', 'b', 'c'].map((name) => signUp(server.url, `${name}-${randomUUID()}`)));
 let lost = 0;
 let doubled = 0;
 let checked = 0;

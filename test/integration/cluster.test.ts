@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
+import { signUp } from '../support/accounts.ts';
 import { startRedis } from '../support/redis.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { callOf, roster, TestClient } from '../support/test-client.ts';
@@ -33,12 +34,8 @@ async function nodes(env: Record<string, string> = {}): Promise<[ServerProcess, 
 }
 
 async function join(node: ServerProcess, session?: Session, deviceId?: string): Promise<TestClient> {
-  const response = await fetch(`${node.url}/api/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: `person-${process.pid}-${++people}`, password: 'correct horse' }),
-  });
-  const client = new TestClient(node.url, session ?? (await response.json()), deviceId);
+  const who = session ?? (await signUp(node.url, `person-${process.pid}-${++people}`));
+  const client = new TestClient(node.url, who, deviceId);
   onTestFinished(() => client.close());
   return client.ready();
 }

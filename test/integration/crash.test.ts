@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Session } from '../../src/shared/account.ts';
+import { signUp } from '../support/accounts.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { callOf, emitted, roster, TestClient } from '../support/test-client.ts';
 
@@ -10,17 +10,8 @@ async function started(env: Record<string, string> = {}): Promise<ServerProcess>
   return server.start();
 }
 
-async function signUp(server: ServerProcess, name: string): Promise<Session> {
-  const response = await fetch(`${server.url}/api/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password: 'correct horse' }),
-  });
-  return response.json();
-}
-
 async function connected(server: ServerProcess, name: string): Promise<TestClient> {
-  const client = new TestClient(server.url, await signUp(server, name));
+  const client = new TestClient(server.url, await signUp(server.url, name));
   onTestFinished(() => client.close());
   return client.ready();
 }

@@ -1,3 +1,4 @@
+import { signUp } from './accounts.ts';
 import { Desktop } from './desktop.ts';
 import { blue, green, red, type Colour } from './picture.ts';
 import { ServerProcess } from './server-process.ts';
@@ -22,13 +23,9 @@ export async function gather(count: number, env: Record<string, string> = {}): P
   };
   try {
     const opening = names.slice(0, count).map(async (name, i) => {
-      const response = await fetch(`${server.url}/api/accounts`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name, password: 'correct horse' }),
-      });
+      const session = await signUp(server.url, name);
       const colour = colours[i % colours.length] ?? red;
-      return { name, desktop: await Desktop.open({ server: server.url, session: await response.json(), colour }) };
+      return { name, desktop: await Desktop.open({ server: server.url, session, colour }) };
     });
     people.push(...(await Promise.all(opening)));
     for (const { desktop } of people) {

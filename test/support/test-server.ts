@@ -4,6 +4,7 @@ import type { Session } from '../../src/shared/account.ts';
 import { createApp, type App } from '../../src/server/app.ts';
 import { createLog } from '../../src/server/log.ts';
 import { readSettings } from '../../src/server/settings.ts';
+import { signUp } from './accounts.ts';
 import { TestClient } from './test-client.ts';
 
 let databases = 0;
@@ -62,13 +63,8 @@ export class TestServer {
   }
 
   /** Signs somebody new up. */
-  async signUp(displayName = 'Somebody'): Promise<Session> {
-    const response = await fetch(`${this.url}/api/accounts`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: `person-${++this.#people}`, displayName, password: 'correct horse' }),
-    });
-    return response.json();
+  signUp(displayName = 'Somebody'): Promise<Session> {
+    return signUp(this.url, `person-${++this.#people}`, displayName);
   }
 
   /** A connected device of a person; of a new one if none is given. */
