@@ -92,6 +92,7 @@ describe('a call of two', () => {
     ben.client.on('call-answered', () => states.push('call-answered'));
     await ben.client.accept(callId);
     expect(order()).toEqual(['media', 'CALL.ACCEPT', 'tracks', 'call-answered']);
+    await until(ben, (view) => clientState(view) === 'connected' && states.includes('connected'));
     expect(states.indexOf('connected')).toBeGreaterThan(states.indexOf('call-answered'));
   });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../shared/signal.ts';
 import { Peer } from './peer.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
@@ -114,6 +114,20 @@ describe('tracks', () => {
     const described = [...made.ada.sent, ...made.ben.sent].slice(sent).filter(({ type }) => type !== 'candidate');
     expect(described).toEqual([]);
     for (const picture of [red, blue, lime]) picture.stop();
+  });
+
+  test('a track is put in once, however often it is said meanwhile', async () => {
+    const replaced = vi.spyOn(RTCRtpSender.prototype, 'replaceTrack');
+    const made = wire();
+    await connected(made);
+    const red = pictureOf('red');
+    await Promise.all([made.ada.peer.setOutgoing(outgoing(red.track)), made.ada.peer.setOutgoing(outgoing(red.track))]);
+    await made.ada.peer.setOutgoing(outgoing(null));
+    await made.ada.peer.setOutgoing(outgoing(red.track));
+    expect(replaced.mock.calls).toEqual([[red.track], [null], [red.track]]);
+    await showsColour(received(made, 'ben'), 'red');
+    replaced.mockRestore();
+    red.stop();
   });
 
   test('B28: each side knows what the other says of its microphone, camera and screen', async () => {

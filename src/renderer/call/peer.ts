@@ -105,14 +105,16 @@ export class Peer {
     if (!this.#held) return;
     this.#held = false;
     this.#remote.release();
+    const said = deferred();
     this.#queue = this.#queue
       .then(() => {
-        if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer();
+        if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer(said.resolve);
         // Unless the offer that was just being applied has been answered by now.
         return this.connection.currentRemoteDescription === null ? this.requestOffer() : undefined;
       })
-      .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
-    await this.#queue;
+      .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`))
+      .finally(said.resolve);
+    await said.promise;
   }
 
   /** Gets a first negotiation going that did not come about by itself. */
@@ -255,7 +257,7 @@ export class Peer {
     return sdp;
   }
 
-  async #sendAnswer(): Promise<void> {
+  async #sendAnswer(said?: () => void): Promise<void> {
     const { connection } = this;
     const offer = connection.remoteDescription?.sdp ?? '';
     const sdp = this.#draft ?? (await this.#writeAnswer());
@@ -266,6 +268,7 @@ export class Peer {
     // Said before it is set: its text is final, and setting it takes as long as the other side's part of the work.
     this.#options.send({ type: 'answer', sdp: this.#answer });
     const set = connection.setLocalDescription({ type: 'answer', sdp });
+    said?.();
     this.#remote.addKept();
     // Not awaited: the answer does not depend on the tracks, only on the directions.
     void this.#putTracks(this.#outgoing.tracks);
