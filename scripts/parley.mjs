@@ -65,6 +65,12 @@ const commands = {
     more: ['Results are left as JSON in out/bench/.'],
     run: async (args) => (await import('./commands/program.mjs')).runProgram('test/bench/main.ts', args),
   },
+  cluster: {
+    does: 'runs PostgreSQL, Redis and two nodes of the server, for development',
+    usage: 'npm run cluster',
+    more: ['It prints a JSON line with both addresses once they listen. PARLEY_… settings go to both nodes.'],
+    run: async () => (await import('./commands/cluster.mjs')).cluster(),
+  },
   model: {
     does: 'searches random interleavings of a call for one the rules do not explain',
     usage: 'npm run model',

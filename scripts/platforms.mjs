@@ -5,6 +5,7 @@
  * @property {readonly string[]} client what the Electron runtime links to or opens
  * @property {readonly string[]} display a display of our own, for machines that have none
  * @property {readonly string[]} tests what only tests and the demonstration use
+ * @property {readonly string[]} cluster what `npm run cluster` starts beside the nodes
  */
 
 /**
@@ -60,6 +61,7 @@ export const platforms = {
       ],
       display: ['xvfb', 'dbus', 'openbox'],
       tests: ['xterm', 'x11-utils', 'chromium', 'redis-server'],
+      cluster: ['postgresql', 'redis-server'],
     },
     ownDisplay: true,
     rootNeedsNoSandbox: true,
