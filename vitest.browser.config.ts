@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['src/**/*.browser.test.ts'],
+    // A loaded machine answers late now and then; a second failure is one.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 20_000,
     fileParallelism: false,
     browser: {

@@ -6,6 +6,8 @@ const integration = (database: 'embedded' | 'postgres') => ({
     name: `integration on ${database === 'embedded' ? 'the embedded database' : 'PostgreSQL by URL'}`,
     include: ['test/integration/**/*.test.ts'],
     globalSetup: [`test/support/database.${database}.ts`],
+    // A loaded machine answers late now and then; a second failure is one.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -126,17 +127,25 @@ async function initialize(initdb: string, dir: string, password: string, runner:
   renameSync(fresh, dir);
 }
 
+/** The process that the cluster's own lock file names. A postmaster that is just ending removes it under our eyes. */
+function postmasterOf(dir: string): number[] {
+  try {
+    const pid = Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    return pid > 1 ? [pid] : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Processes of this cluster that a killed server left behind: its postmaster, and backends (their cwd is the cluster). */
 function leftovers(dir: string): number[] {
-  const pids: number[] = [];
-  const file = join(dir, 'postmaster.pid');
-  if (existsSync(file)) pids.push(Number(readFileSync(file, 'utf8').split('\n')[0]));
-  if (process.platform !== 'linux') return pids.filter((pid) => pid > 1);
+  if (process.platform !== 'linux') return postmasterOf(dir);
+  const folder = realpathSync(dir);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
-        return readlinkSync(`/proc/${name}/cwd`) === dir;
+        return readlinkSync(`/proc/${name}/cwd`) === folder;
       } catch {
         return false;
       }
