@@ -55,9 +55,10 @@ async function latency({ send, receiver }: Relay): Promise<number> {
   for (let n = 0; n < PINGS; n++) {
     const heard = new Promise<void>((resolve) => receiver.once('CALL.SIGNAL', () => resolve()));
     const start = performance.now();
-    void send(n);
+    const sent = send(n);
     await heard;
     times.push(performance.now() - start);
+    await sent;
   }
   return median(times);
 }
