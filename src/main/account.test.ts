@@ -9,7 +9,7 @@ function memoryStore(initial: Partial<State> = {}): Store {
   let state: State = {
     deviceId: '00000000-0000-4000-8000-000000000000',
     servers: [],
-    settings: { theme: 'system', ringSound: true },
+    settings: { theme: 'system', ringSound: true, connectEarly: true },
     chosen: {},
     ...initial,
   };

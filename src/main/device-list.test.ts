@@ -7,7 +7,12 @@ const camera: Device = { deviceId: 'c1', groupId: 'g', kind: 'videoinput', label
 const microphone: Device = { deviceId: 'm1', groupId: 'g', kind: 'audioinput', label: 'Desk microphone' };
 
 function setUp() {
-  let state: State = { deviceId: 'd', servers: [], settings: { theme: 'system', ringSound: true }, chosen: {} };
+  let state: State = {
+    deviceId: 'd',
+    servers: [],
+    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    chosen: {},
+  };
   const store = { get: () => state, set: (change: Partial<State>) => (state = { ...state, ...change }) };
   const changed = vi.fn<(state: DeviceState) => void>();
   const permissions = () => ({ camera: 'granted', microphone: 'prompt', screen: 'unknown' }) as const;

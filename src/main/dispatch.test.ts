@@ -19,7 +19,7 @@ function spies() {
     session: undefined,
     deviceId: 'd',
     storageSecure: false,
-    settings: { theme: 'system', ringSound: true },
+    settings: { theme: 'system', ringSound: true, connectEarly: true },
     systemPicker: false,
   } as const;
   return {
@@ -29,7 +29,11 @@ function spies() {
     'account.create': vi.fn<Handlers['account.create']>(() => null),
     'account.signOut': vi.fn<Handlers['account.signOut']>(() => null),
     'account.expired': vi.fn<Handlers['account.expired']>(() => null),
-    'settings.change': vi.fn<Handlers['settings.change']>(() => ({ theme: 'system', ringSound: true })),
+    'settings.change': vi.fn<Handlers['settings.change']>(() => ({
+      theme: 'system',
+      ringSound: true,
+      connectEarly: true,
+    })),
     'devices.report': vi.fn<Handlers['devices.report']>(() => devices),
     'devices.list': vi.fn<Handlers['devices.list']>(() => devices),
     'devices.choose': vi.fn<Handlers['devices.choose']>(() => devices),

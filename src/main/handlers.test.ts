@@ -14,7 +14,7 @@ function setUp() {
   let state: State = {
     deviceId: 'device',
     servers: [],
-    settings: { theme: 'system', ringSound: true },
+    settings: { theme: 'system', ringSound: true, connectEarly: true },
     chosen: {},
     window: { width: 1, height: 1, maximized: false },
   };
@@ -66,20 +66,25 @@ describe('what each request does', () => {
       session,
       deviceId: 'device',
       storageSecure: true,
-      settings: { theme: 'system', ringSound: true },
+      settings: { theme: 'system', ringSound: true, connectEarly: true },
       systemPicker: false,
     });
   });
 
   it('changes one setting and leaves the others', async () => {
     const { handlers, parts, store } = setUp();
-    expect(await handlers['settings.change']({ theme: 'dark' }, caller)).toEqual({ theme: 'dark', ringSound: true });
+    expect(await handlers['settings.change']({ theme: 'dark' }, caller)).toEqual({
+      theme: 'dark',
+      ringSound: true,
+      connectEarly: true,
+    });
     expect(await handlers['settings.change']({ ringSound: false }, caller)).toEqual({
       theme: 'dark',
       ringSound: false,
+      connectEarly: true,
     });
-    expect(store.get().settings).toEqual({ theme: 'dark', ringSound: false });
-    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ theme: 'dark', ringSound: false });
+    expect(store.get().settings).toEqual({ theme: 'dark', ringSound: false, connectEarly: true });
+    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ theme: 'dark', ringSound: false, connectEarly: true });
   });
 
   it('T46: opens a checked link, and no other', async () => {

@@ -1,4 +1,4 @@
-import type { Settings } from '../shared/ipc.ts';
+import { withChange, type Settings } from '../shared/ipc.ts';
 import type { Account } from './account.ts';
 import type { CallGuard } from './call-guard.ts';
 import type { DeviceList } from './device-list.ts';
@@ -51,9 +51,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'account.create': (credentials) => nothing(account.create(credentials)),
     'account.signOut': () => nothing(account.signOut()),
     'account.expired': () => nothing(account.expired()),
-    'settings.change': ({ theme, ringSound }) => {
-      const before = store.get().settings;
-      const settings: Settings = { theme: theme ?? before.theme, ringSound: ringSound ?? before.ringSound };
+    'settings.change': (change) => {
+      const settings = withChange(store.get().settings, change);
       store.set({ settings });
       parts.settingsChanged(settings);
       return settings;

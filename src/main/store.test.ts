@@ -16,8 +16,12 @@ const file = () => join(folder, 'parley.json');
 describe('settings file of a profile', () => {
   it('begins with defaults and an own device id, and keeps what is set', () => {
     const store = openStore(folder, vi.fn());
-    expect(store.get()).toMatchObject({ servers: [], chosen: {}, settings: { theme: 'system', ringSound: true } });
-    store.set({ servers: ['https://a.example'], settings: { theme: 'dark', ringSound: false } });
+    expect(store.get()).toMatchObject({
+      servers: [],
+      chosen: {},
+      settings: { theme: 'system', ringSound: true, connectEarly: true },
+    });
+    store.set({ servers: ['https://a.example'], settings: { theme: 'dark', ringSound: false, connectEarly: true } });
     const again = openStore(folder, vi.fn());
     expect(again.get()).toEqual(store.get());
     expect(again.get().deviceId).toMatch(/^[0-9a-f-]{36}$/);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { DEVICE_KINDS, SettingsSchema, defaultSettings } from '../shared/ipc.ts';
+import { DEVICE_KINDS, SettingsSchema, defaultSettings, withChange } from '../shared/ipc.ts';
 
 const ChosenSchema = v.object({ deviceId: v.string(), label: v.string() });
 
@@ -33,11 +33,7 @@ function fresh(): State {
 }
 
 function withDefaults(stored: Stored): State {
-  const { theme, ringSound } = stored.settings;
-  return {
-    ...stored,
-    settings: { theme: theme ?? defaultSettings.theme, ringSound: ringSound ?? defaultSettings.ringSound },
-  };
+  return { ...stored, settings: withChange(defaultSettings, stored.settings) };
 }
 
 /** One small JSON file per profile, readable by its owner only, replaced as a whole with every change. */

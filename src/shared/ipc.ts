@@ -43,9 +43,21 @@ export const SettingsSchema = v.strictObject({
   theme: v.picklist(THEMES),
   /** Reduces the ring to the window and notification. */
   ringSound: v.boolean(),
+  /** Connects while it rings with people one has talked to before, who learn one's network address a little earlier. */
+  connectEarly: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
-export const defaultSettings: Settings = { theme: 'system', ringSound: true };
+export const defaultSettings: Settings = { theme: 'system', ringSound: true, connectEarly: true };
+
+type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
+
+export function withChange(before: Settings, change: SettingsChange): Settings {
+  return {
+    theme: change.theme ?? before.theme,
+    ringSound: change.ringSound ?? before.ringSound,
+    connectEarly: change.connectEarly ?? before.connectEarly,
+  };
+}
 
 export interface Bootstrap {
   version: string;

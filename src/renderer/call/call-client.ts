@@ -5,7 +5,7 @@ import { bodyOf, CallError } from './call-error.ts';
 import { othersIn, ringEndReason } from './call-end.ts';
 import { CallSession } from './call-session.ts';
 import { Emitter } from './emitter.ts';
-import type { EngineParts } from './engine-parts.ts';
+import type { EngineParts, KnownPeople } from './engine-parts.ts';
 import { IceServers } from './ice-servers.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Devices } from './media-capture.ts';
@@ -27,6 +27,8 @@ export interface CallClientOptions {
   userId: string;
   /** Which camera and microphone the person chose; asked anew whenever one is opened. */
   chosenDevices?: () => ChosenDevices;
+  /** Kept for the next time; without it, nobody is known when the client starts. */
+  known?: KnownPeople;
   settings?: Partial<CallSettings>;
   /** Instead of Socket.IO, the browser's devices and HTTP: for tests. */
   signaling?: Signaling;
@@ -70,6 +72,7 @@ export class CallClient implements Calls {
       ice: options.ice ?? new IceServers({ servers, token, problem }),
       devices: options.devices ?? navigator.mediaDevices,
       chosen: options.chosenDevices ?? (() => ({})),
+      known: options.known ?? new Set<string>(),
       emit: (event, payload) => this.#emitter.emit(event, payload),
       changed: () => this.#changed(),
       quiet: (until) => this.#changes.hold(until),
@@ -314,16 +317,19 @@ export class CallClient implements Calls {
     for (const event of this.#mailbox.take(callId)) this.#signal(event);
   }
 
-  /** Only what comes from the device that holds the sender's seat reaches a connection; the rest waits or is dropped. */
-  #route({ callId, from, fromDevice, signal }: SignalEvent): boolean {
+  /**
+   * Of who is seated, only what comes from the device they sit at reaches a connection; who is invited may prepare one.
+   * The rest waits or is dropped.
+   */
+  #route(event: SignalEvent): boolean {
+    const { callId, from, fromDevice } = event;
     const call = this.#book.get(callId);
     if (call === undefined) return false;
     const sender = participantOf(call, from);
     const gone = sender !== undefined && !isSeated(sender.status) && sender.status !== 'invited';
     if (!isLive(call.status) || gone) return true;
-    if (sender === undefined || !isSeated(sender.status) || sender.deviceId !== fromDevice) return false;
-    if (this.#session?.callId === callId) return this.#session.receive(from, signal);
-    return this.#rings.receive(callId, from, signal);
+    if (sender === undefined || (isSeated(sender.status) && sender.deviceId !== fromDevice)) return false;
+    return this.#session?.callId === callId ? this.#session.receive(event) : this.#rings.receive(event);
   }
 
   #changed(): void {

@@ -1,13 +1,13 @@
 import { isLive, isSeated, type CallKind, type CallSnapshot } from '../../shared/call.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
-import type { Signal } from '../../shared/signal.ts';
+import type { SignalEvent } from '../../shared/signal.ts';
 import { bodyOf } from './call-error.ts';
 import { endReason } from './call-end.ts';
 import { deferred } from './deferred.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { LocalMedia } from './local-media.ts';
-import { leftAlone, participantOf, seatedHere } from './roster.ts';
+import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';
 import type { Ring } from './rings.ts';
 import { connectionStates, sessionView, type Callee } from './session-view.ts';
 import type { EndReason, MediaProblem, SessionView } from './types.ts';
@@ -96,7 +96,7 @@ export class CallSession {
     // Delivers what was kept, the offer above all, before the connections are let go.
     this.#links?.apply(ring.call);
     this.#parts.merge(ring.call);
-    void Promise.all([this.#release(), opening]).finally(urgent.resolve);
+    void Promise.all([this.#links?.release(), opening]).finally(urgent.resolve);
     const call = await seated;
     if (call === undefined) return;
     this.#parts.merge(call);
@@ -139,8 +139,8 @@ export class CallSession {
   }
 
   /** True when there was a connection to take it. */
-  receive(from: string, signal: Signal): boolean {
-    return this.#call !== undefined && this.#links?.receive(this.#call, from, signal) === true;
+  receive(event: SignalEvent): boolean {
+    return this.#call !== undefined && this.#links?.receive(this.#call, event) === true;
   }
 
   /** The socket is back: whatever was said while it was gone may be lost. */
@@ -194,11 +194,7 @@ export class CallSession {
     this.#adopt(prepared ?? linksOf(this.#parts, call.callId, false));
     this.#links?.apply(call);
     this.#parts.merge(call);
-    void this.#release();
-  }
-
-  async #release(): Promise<void> {
-    await this.#links?.release();
+    void prepared?.release();
   }
 
   #adopt(links: Links): void {
@@ -228,6 +224,7 @@ export class CallSession {
       const seated = isSeated(status);
       if (seated && !this.#present.has(userId)) {
         this.#present.add(userId);
+        if (this.#chose(call, userId)) this.#parts.known.add(userId);
         if (this.#links !== undefined) this.#parts.quiet(this.#links.answered(userId));
         this.#parts.emit('peer-joined', { userId });
       } else if (!seated && this.#present.delete(userId)) {
@@ -237,6 +234,11 @@ export class CallSession {
       const was = before === undefined ? undefined : participantOf(before, userId)?.status;
       if (was === 'reconnecting' && status === 'connected') this.#links?.resend(userId);
     }
+  }
+
+  /** This person called them, or accepted their call. */
+  #chose(call: CallSnapshot, userId: string): boolean {
+    return this.callees.some((callee) => callee.userId === userId) || ringingFrom(call, this.#parts.me) === userId;
   }
 
   async #comeBack(callId: string): Promise<void> {

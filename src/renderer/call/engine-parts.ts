@@ -9,6 +9,15 @@ import type { CallSettings } from './settings.ts';
 import type { Signaling } from './signaling.ts';
 import type { CallEvents } from './types.ts';
 
+/**
+ * People this person has called, or accepted a call from, and talked to. While a call of theirs rings, the connection is
+ * made already, which shows them this device's network address; a stranger learns it when the call is accepted.
+ */
+export interface KnownPeople {
+  has: (userId: string) => boolean;
+  add: (userId: string) => void;
+}
+
 /** What rings and sessions share: the way to the server, the settings, and where they report. */
 export interface EngineParts {
   me: Me;
@@ -16,6 +25,7 @@ export interface EngineParts {
   signaling: Signaling;
   ice: Pick<IceServers, 'current' | 'ready'>;
   devices: Devices;
+  known: KnownPeople;
   chosen: () => ChosenDevices;
   emit: <E extends keyof CallEvents>(event: E, payload: CallEvents[E]) => void;
   /** The view has to be made anew. */
@@ -26,14 +36,15 @@ export interface EngineParts {
   merge: (call: CallSnapshot) => void;
 }
 
-/** The connections of one call, sending their signals through the server. */
-export function linksOf(parts: EngineParts, callId: string, held: boolean): Links {
-  const { me, settings, signaling, ice, emit } = parts;
+/** The connections of one call, sending their signals through the server. `prepared`: while it rings here. */
+export function linksOf(parts: EngineParts, callId: string, prepared: boolean): Links {
+  const { me, settings, signaling, ice, emit, known } = parts;
   const send = (to: string, signal: Signal): void => {
     signaling.signal({ callId, to, signal }).catch((error: unknown) => {
       emit('problem', { about: 'connection', userId: to, message: `${signal.type}: ${String(error)}` });
     });
   };
+  const held = (userId: string): boolean => prepared && !known.has(userId);
   const links = new Links({ me, settings, iceServers: () => ice.current, send }, held);
   links.on('problem', (problem) => emit('problem', { about: 'connection', ...problem }));
   return links;

@@ -2,13 +2,14 @@ import type { Signal } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
 import { Peer } from './peer.ts';
 import { Repair } from './repair.ts';
-import type { LinkPlan } from './roster.ts';
+import { continues, type LinkPlan } from './roster.ts';
 import type { PeerSettings } from './settings.ts';
 import { SLOTS, type Outgoing } from './slots.ts';
 import type { MediaState } from './types.ts';
 
 export interface LinkOptions {
   plan: LinkPlan;
+  /** No packet leaves for them before `release`. */
   held: boolean;
   settings: PeerSettings;
   iceServers: () => RTCIceServer[];
@@ -33,7 +34,10 @@ export interface LinkPicture {
   connection: RTCPeerConnectionState;
 }
 
-/** The connection to one participant for as long as they hold their seat, over as many Peers as it takes. */
+/**
+ * The connection to one participant for as long as they hold their seat, over as many Peers as it takes. It may be
+ * made while one of the two is only invited; nothing is sent in it, and nothing told of it, before both are seated.
+ */
 export class Link {
   #plan: LinkPlan;
   readonly #options: LinkOptions;
@@ -43,53 +47,73 @@ export class Link {
   #outgoing: Outgoing;
   #peer: Peer;
   #picture: LinkPicture;
+  readonly #unseated: LinkPicture;
+  #seated = false;
+  /** No track goes in: this person has not accepted, or a connection was made before the other one did. */
+  #withheld: boolean;
+  /** The device that answered, among those on which it rings. */
+  #device: string | undefined;
 
   constructor(options: LinkOptions) {
     this.#plan = options.plan;
     this.#options = options;
     this.#held = options.held;
     this.#outgoing = options.outgoing;
-    this.#picture = emptyPicture(options.presumed);
+    this.#withheld = options.plan.mine === undefined;
+    this.#unseated = emptyPicture(options.presumed);
+    this.#picture = this.#unseated;
     this.#repair = new Repair(options.settings, {
       restart: () => this.#restart(),
       // One side is enough, and it is the side that offers; the other follows when it sees the new offer.
       rebuild: () => (this.#plan.polite ? this.#restart() : this.#rebuild()),
     });
     this.#peer = this.#build();
-    this.#expect();
+    this.#review();
   }
 
   get plan(): LinkPlan {
     return this.#plan;
   }
 
+  /** False: that seat is another's, or was taken by another device than the one that answered. */
+  continuesAs(plan: LinkPlan): boolean {
+    const right = this.#device === undefined || plan.device === undefined || this.#device === plan.device;
+    return right && continues(this.#plan, plan);
+  }
+
   /** The same seat, known better. */
   set plan(plan: LinkPlan) {
     this.#plan = plan;
-    this.#expect();
+    this.#review();
   }
 
   get picture(): LinkPicture {
-    return this.#picture;
+    return this.#seated ? this.#picture : this.#unseated;
   }
 
   on<E extends keyof LinkEvents>(event: E, listener: (payload: LinkEvents[E]) => void): () => void {
     return this.#emitter.on(event, listener);
   }
 
-  receive(signal: Signal): void {
-    if (this.#peer.receive(signal)) return;
+  /** False: another of their devices answered first; which of them they sit down at is not known yet. */
+  receive(device: string, signal: Signal): boolean {
+    if (this.#device !== undefined && this.#device !== device) return false;
+    if (signal.type === 'answer') {
+      this.#device = device;
+      if (!this.#seated) this.#withhold();
+    }
+    if (this.#peer.receive(signal)) return true;
     this.#rebuild();
     // To a new connection it is either the first offer, or what it does by itself: offer.
     this.#peer.receive(signal);
+    return true;
   }
 
   /** Resolves when the answer is out. */
   async release(): Promise<void> {
     this.#held = false;
     const said = this.#peer.release();
-    this.#expect();
-    if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
+    this.#review();
     await said;
   }
 
@@ -100,7 +124,7 @@ export class Link {
 
   async setOutgoing(outgoing: Outgoing): Promise<void> {
     this.#outgoing = outgoing;
-    await this.#peer.setOutgoing(outgoing);
+    if (!this.#withheld) await this.#peer.setOutgoing(outgoing);
   }
 
   resend(): void {
@@ -118,11 +142,28 @@ export class Link {
     this.#peer.close();
   }
 
-  /** Both are seated: by now there should be a connection, or one should come about. */
-  #expect(): void {
+  /** Once both are seated: tracks go in, and a connection is there by now or should come about. */
+  #review(): void {
     const { theirs, mine } = this.#plan;
-    const seated = theirs !== undefined && mine !== undefined && !this.#held;
-    if (seated && this.#peer.connection.connectionState === 'new') this.#repair.expect();
+    if (this.#seated || theirs === undefined || mine === undefined || this.#held) return;
+    this.#seated = true;
+    this.#withheld = false;
+    void this.#peer.setOutgoing(this.#outgoing);
+    if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
+    const { connectionState } = this.#peer.connection;
+    if (connectionState === 'new') this.#repair.expect();
+    else this.#follow(connectionState);
+    this.#emitter.emit('change', undefined);
+  }
+
+  #withhold(): void {
+    this.#withheld = true;
+    this.#peer.withdraw();
+  }
+
+  #follow(connection: RTCPeerConnectionState): void {
+    this.#repair.follow(connection);
+    this.#emitter.emit('connection-state', connection);
   }
 
   #restart(): void {
@@ -156,7 +197,7 @@ export class Link {
       streams[stream].addTrack(track);
       this.#show({ stream: streams.main });
       // Once, with both tracks or the first of them: the same stream takes the second.
-      if (stream === 'main' && streams.main.getTracks().length === 1 && !this.#held) {
+      if (stream === 'main' && streams.main.getTracks().length === 1 && this.#seated) {
         this.#emitter.emit('remote-stream', streams.main);
       }
     });
@@ -165,17 +206,16 @@ export class Link {
     });
     peer.on('connection-state', (connection) => {
       this.#show({ connection });
-      this.#repair.follow(connection);
-      this.#emitter.emit('connection-state', connection);
+      if (this.#seated) this.#follow(connection);
     });
     peer.on('problem', (problem) => this.#emitter.emit('problem', problem));
-    void peer.setOutgoing(this.#outgoing);
+    if (!this.#withheld) void peer.setOutgoing(this.#outgoing);
     return peer;
   }
 
   #show(part: Partial<LinkPicture>): void {
     this.#picture = { ...this.#picture, ...part };
-    this.#emitter.emit('change', undefined);
+    if (this.#seated) this.#emitter.emit('change', undefined);
   }
 }
 

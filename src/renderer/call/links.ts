@@ -1,9 +1,9 @@
 import type { CallSnapshot } from '../../shared/call.ts';
-import type { Signal } from '../../shared/signal.ts';
+import type { Signal, SignalEvent } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
 import { Link, type LinkPicture } from './link.ts';
 import { presumedMedia } from './media-state.ts';
-import { continues, participantOf, planLinks, type Me } from './roster.ts';
+import { participantOf, planLinks, type Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
 
@@ -26,10 +26,11 @@ export class Links {
   readonly #options: LinksOptions;
   readonly #emitter = new Emitter<LinksEvents>();
   readonly #links = new Map<string, Link>();
-  #held: boolean;
+  #held: (userId: string) => boolean;
   #outgoing: Outgoing = nothingOutgoing;
 
-  constructor(options: LinksOptions, held: boolean) {
+  /** `held`: to whom nothing goes out before `release`. */
+  constructor(options: LinksOptions, held: (userId: string) => boolean) {
     this.#options = options;
     this.#held = held;
   }
@@ -49,7 +50,7 @@ export class Links {
     }
     for (const plan of plans) {
       const link = this.#links.get(plan.userId);
-      if (link !== undefined && continues(link.plan, plan)) {
+      if (link?.continuesAs(plan) === true) {
         link.plan = plan;
         continue;
       }
@@ -58,7 +59,7 @@ export class Links {
         ...this.#options,
         settings: this.#options.settings.peer,
         plan,
-        held: this.#held,
+        held: this.#held(plan.userId),
         outgoing: this.#outgoing,
         presumed: presumedMedia(call.kind),
         send: (signal) => this.#options.send(plan.userId, signal),
@@ -69,16 +70,14 @@ export class Links {
   }
 
   /** True when there was a connection to take it. */
-  receive(call: CallSnapshot, from: string, signal: Signal): boolean {
-    const link = this.#links.get(from);
-    if (link === undefined || participantOf(call, from) === undefined) return false;
-    link.receive(signal);
-    return true;
+  receive(call: CallSnapshot, { from, fromDevice, signal }: SignalEvent): boolean {
+    if (participantOf(call, from) === undefined) return false;
+    return this.#links.get(from)?.receive(fromDevice, signal) === true;
   }
 
   /** Lets prepared connections go; resolves when their answers are out. */
   async release(): Promise<void> {
-    this.#held = false;
+    this.#held = () => false;
     await Promise.all([...this.#links.values()].map((link) => link.release()));
   }
 

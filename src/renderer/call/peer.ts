@@ -5,7 +5,7 @@ import { Emitter } from './emitter.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
 import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
-import { nothingOutgoing, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
+import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
 
 export interface PeerOptions {
@@ -38,8 +38,10 @@ export class Peer {
   /** Ours of this ICE generation, to be said again when they may have been lost. */
   #ownCandidates: Signal[] = [];
   #queue: Promise<void> = Promise.resolve();
-  #outgoing: Outgoing = nothingOutgoing;
-  readonly #put = new Map<number, MediaStreamTrack>();
+  /** Undefined until there is somebody to send to. */
+  #outgoing: Outgoing | undefined;
+  /** What was put in last, by slot: a sender shows it only when the swap is done. */
+  readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
   /** The impolite side offers from the start; the polite one once it has answered one. */
   #mayOffer: boolean;
@@ -85,6 +87,12 @@ export class Peer {
     await this.#putTracks(outgoing.tracks);
   }
 
+  /** Takes out what this person sends, before anything that is received from now on is applied. */
+  withdraw(): void {
+    this.#outgoing = undefined;
+    this.#queue = this.#queue.then(() => (this.#outgoing === undefined ? this.#putTracks(noTracks) : undefined));
+  }
+
   /** False: it comes from another connection than the one negotiated with, so the other side has built anew. */
   receive(signal: Signal): boolean {
     if (signal.type === 'offer' && asksForOffer(signal.sdp)) return this.#asked();
@@ -100,9 +108,8 @@ export class Peer {
     return true;
   }
 
-  /** Ends the preparation: answers the offer that is there, or asks for one. Resolves when that is said. */
+  /** Ends the preparation: answers the offer that waits, or asks for one if none came. Resolves when that is said. */
   async release(): Promise<void> {
-    if (!this.#held) return;
     this.#held = false;
     this.#remote.release();
     const said = deferred();
@@ -271,7 +278,7 @@ export class Peer {
     said?.();
     this.#remote.addKept();
     // Not awaited: the answer does not depend on the tracks, only on the directions.
-    void this.#putTracks(this.#outgoing.tracks);
+    if (this.#outgoing !== undefined) void this.#putTracks(this.#outgoing.tracks);
     await set;
   }
 
@@ -317,11 +324,9 @@ export class Peer {
     const transceivers = this.connection.getTransceivers();
     const swaps = tracks.flatMap((track, slot) => {
       const sender = transceivers[slot]?.sender;
-      // A swap that is under way counts as done: a sender shows its new track only afterwards.
-      const now = this.#put.get(slot) ?? sender?.track ?? null;
+      const now = this.#put.get(slot) ?? null;
       if (sender === undefined || now === track) return [];
-      if (track === null) this.#put.delete(slot);
-      else this.#put.set(slot, track);
+      this.#put.set(slot, track);
       return [sender.replaceTrack(track)];
     });
     for (const swap of await Promise.allSettled(swaps)) {
@@ -330,7 +335,8 @@ export class Peer {
   }
 
   #sayMedia(): void {
-    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify(this.#outgoing.media));
+    if (this.#outgoing === undefined || this.#channel.readyState !== 'open') return;
+    this.#channel.send(JSON.stringify(this.#outgoing.media));
   }
 
   #report(message: string): void {

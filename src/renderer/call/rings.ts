@@ -1,5 +1,5 @@
 import type { CallSnapshot } from '../../shared/call.ts';
-import type { Signal } from '../../shared/signal.ts';
+import type { SignalEvent } from '../../shared/signal.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { ringingFrom, ringsFor } from './roster.ts';
@@ -10,7 +10,10 @@ export interface Ring {
   links: Links | undefined;
 }
 
-/** The calls that ring on this device, each with connections prepared that say nothing before somebody accepts. */
+/**
+ * The calls that ring on this device, each with connections prepared. With people one has talked to they are already
+ * made, without a track; to anybody else they say nothing before this person accepts.
+ */
 export class Rings {
   readonly #parts: EngineParts;
   readonly #rings = new Map<string, Ring>();
@@ -43,9 +46,9 @@ export class Rings {
   }
 
   /** True when there was a prepared connection to take it. */
-  receive(callId: string, from: string, signal: Signal): boolean {
-    const ring = this.#rings.get(callId);
-    return ring?.links?.receive(ring.call, from, signal) === true;
+  receive(event: SignalEvent): boolean {
+    const ring = this.#rings.get(event.callId);
+    return ring?.links?.receive(ring.call, event) === true;
   }
 
   /** Hands the ring over to whoever answers it. */

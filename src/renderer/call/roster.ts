@@ -94,6 +94,8 @@ export interface LinkPlan {
   /** Their seat and mine; undefined until there is one. Another seat is another connection. */
   theirs: string | undefined;
   mine: string | undefined;
+  /** Where they sit. */
+  device: string | undefined;
 }
 
 function seatOf(participant: Participant): string | undefined {
@@ -105,6 +107,11 @@ function seatedBefore(one: Participant, other: Participant): boolean {
   return a === b || Number.isNaN(a) || Number.isNaN(b) ? one.userId < other.userId : a < b;
 }
 
+function theirsIn(other: Participant): Pick<LinkPlan, 'userId' | 'theirs' | 'device'> {
+  const device = isSeated(other.status) ? other.deviceId : undefined;
+  return { userId: other.userId, theirs: seatOf(other), device };
+}
+
 /** Whom to be connected with. `prepared` bounds how many connections are made ahead of an answer. */
 export function planLinks(call: CallSnapshot, me: Me, prepared: number): LinkPlan[] {
   const mine = participantOf(call, me.userId);
@@ -112,16 +119,13 @@ export function planLinks(call: CallSnapshot, me: Me, prepared: number): LinkPla
   const others = call.participants.filter((participant) => participant.userId !== me.userId);
   const seated = others.filter((participant) => isSeated(participant.status));
   if (mine.status === 'invited') {
-    return seated
-      .slice(0, prepared)
-      .map((other) => ({ userId: other.userId, polite: true, theirs: seatOf(other), mine: undefined }));
+    return seated.slice(0, prepared).map((other) => ({ ...theirsIn(other), polite: true, mine: undefined }));
   }
   if (!seatedHere(call, me)) return [];
   const invited = others.filter((participant) => participant.status === 'invited').slice(0, prepared);
   return [...seated, ...invited].map((other) => ({
-    userId: other.userId,
+    ...theirsIn(other),
     polite: isSeated(other.status) && seatedBefore(other, mine),
-    theirs: seatOf(other),
     mine: seatOf(mine),
   }));
 }

@@ -19,7 +19,7 @@ export type SlotTracks = readonly [
   screenAudio: MediaStreamTrack | null,
 ];
 
-const noTracks: SlotTracks = [null, null, null, null];
+export const noTracks: SlotTracks = [null, null, null, null];
 
 /** What this person sends to everyone: the tracks, and what they say about them. */
 export interface Outgoing {

@@ -32,7 +32,7 @@ export const bootstrap: Bootstrap = {
   session: { token: 'token', user: ada },
   deviceId: 'device-ada',
   storageSecure: true,
-  settings: { theme: 'system', ringSound: true },
+  settings: { theme: 'system', ringSound: true, connectEarly: true },
   systemPicker: false,
 };
 

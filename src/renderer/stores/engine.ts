@@ -3,14 +3,19 @@ import type { Session } from '../../shared/account.ts';
 import type { Bootstrap, DeviceState } from '../../shared/ipc.ts';
 import { CallClient } from '../call/call-client.ts';
 import type { Calls } from '../call/types.ts';
+import { knownPeople } from './known-people.ts';
 
 type Chosen = DeviceState['chosen'];
 
-/** The one place where the call engine is made. `chosen`: which devices the person wants, now. */
+/**
+ * The one place where the call engine is made. `chosen`: which devices the person wants, now; `connectEarly`: whether
+ * to connect while it rings with people one has talked to.
+ */
 export function createCalls(
   { servers, deviceId }: Bootstrap,
   { token, user }: Session,
   chosen: () => Chosen | undefined,
+  connectEarly: () => boolean,
   failed: (error: unknown) => void,
 ): { calls: Calls; stop: () => void } {
   const client = new CallClient({
@@ -22,6 +27,7 @@ export function createCalls(
       microphoneId: chosen()?.audioinput?.deviceId,
       cameraId: chosen()?.videoinput?.deviceId,
     }),
+    known: knownPeople(user.id, connectEarly),
   });
 
   const stops = [

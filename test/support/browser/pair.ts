@@ -1,5 +1,4 @@
 import { CallClient, type CallClientOptions } from '../../../src/renderer/call/call-client.ts';
-import type { CallSettings } from '../../../src/renderer/call/settings.ts';
 import type { CallEvents, CallView } from '../../../src/renderer/call/types.ts';
 import { CallRelay as Relay } from './call-relay.ts';
 import type { RelaySignaling } from './relay-signaling.ts';
@@ -37,7 +36,7 @@ export class CallRelay extends Relay {
 export async function deskOf(
   relay: CallRelay,
   userId: string,
-  options: { deviceId?: string; settings?: Partial<CallSettings>; devices?: CallClientOptions['devices'] } = {},
+  options: { deviceId?: string } & Pick<CallClientOptions, 'settings' | 'devices' | 'known'> = {},
 ): Promise<Desk> {
   const signaling = relay.device(userId, options.deviceId);
   const client = new CallClient({
@@ -47,8 +46,7 @@ export async function deskOf(
     userId,
     signaling,
     ice: { current: [], ready: () => Promise.resolve() },
-    ...(options.settings === undefined ? {} : { settings: options.settings }),
-    ...(options.devices === undefined ? {} : { devices: options.devices }),
+    ...options,
   });
   const events: Desk['events'] = [];
   for (const name of NAMES) client.on(name, (payload) => events.push({ name, payload }));
