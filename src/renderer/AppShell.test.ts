@@ -54,6 +54,20 @@ it('B37: a ringing call has its dialog, its title and its notification, and lose
   expect(bridge.argumentsOf('ringing.hide')).toEqual([{ callId: 'call-1' }]);
 });
 
+it('draws the stage while it rings, out of sight and of reach, and keeps it once the call is accepted', async () => {
+  const { engine, wrapper } = await shell();
+  engine.show({ incoming: [first], prospect: sessionView({ state: 'ringing' }) });
+  await flushPromises();
+  const stage = wrapper.find('main[aria-label="Call"]');
+  expect(stage.attributes('inert')).toBeDefined();
+  expect(document.activeElement).not.toBe(stage.element);
+  engine.show({ incoming: [], prospect: undefined, session: sessionView() });
+  await flushPromises();
+  expect(wrapper.find('main[aria-label="Call"]').element).toBe(stage.element);
+  expect(stage.attributes('inert')).toBeUndefined();
+  expect(document.activeElement).toBe(stage.element);
+});
+
 it('gives the focus back where it was before it rang', async () => {
   const { engine, wrapper } = await shell();
   const before = wrapper.find('button[aria-label="Settings"]').element;

@@ -4,6 +4,7 @@ import type { Desktop } from '../support/desktop.ts';
 import { compare, type Result } from './result.ts';
 
 const ROUNDS = 10;
+/** As long as a quick person takes to answer; devices are as cold as then, for the floor as well. */
 const RINGING_MS = 1000;
 
 /** The floor: two peer connections in one page, from getUserMedia to a decoded frame on both sides. Milliseconds. */
@@ -48,7 +49,6 @@ async function round(ada: Desktop, ben: Desktop): Promise<number> {
   const frames = [firstFrame(ada, tileVideo('Ben')), firstFrame(ben, tileVideo('Ada'))];
   await ada.call('Ben');
   await ben.ring.waitFor();
-  // What may be prepared while it rings is prepared after as long as a person takes to answer quickly.
   await ben.page.waitForTimeout(RINGING_MS);
   const clicked = nextClick(ben, 'Accept');
   await ben.accept();
@@ -72,6 +72,7 @@ export async function accept(): Promise<Result[]> {
     ];
     const floor: number[] = [];
     for (let i = 0; i < ROUNDS; i++) {
+      await ada.page.waitForTimeout(RINGING_MS);
       floor.push(await loopback(ada));
       for (const { connectEarly, ours } of kinds) {
         await ben.page.evaluate(`window.parley.request('settings.change', { connectEarly: ${String(connectEarly)} })`);

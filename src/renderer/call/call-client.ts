@@ -79,7 +79,13 @@ export class CallClient implements Calls {
       merge: (call) => this.#merge(call),
     };
     this.#rings = new Rings(this.#parts);
-    this.#view = { server: this.#signaling.connection, incoming: [], session: undefined, last: undefined };
+    this.#view = {
+      server: this.#signaling.connection,
+      incoming: [],
+      session: undefined,
+      prospect: undefined,
+      last: undefined,
+    };
     this.#listen();
   }
 
@@ -337,6 +343,7 @@ export class CallClient implements Calls {
       server: this.#signaling.connection,
       incoming: this.#rings.calls,
       session: this.#session?.view,
+      prospect: this.#session === undefined ? this.#rings.prospect : undefined,
       last: this.#last,
     };
     this.#changes.tell();

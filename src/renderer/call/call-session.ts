@@ -3,7 +3,6 @@ import type { ErrorBody } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
 import { bodyOf } from './call-error.ts';
 import { endReason } from './call-end.ts';
-import { deferred } from './deferred.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { LocalMedia } from './local-media.ts';
@@ -85,18 +84,17 @@ export class CallSession {
 
   /** Media is asked for first; the answer goes out behind ACCEPT without waiting for either (requirement B44). */
   async accept(ring: Ring): Promise<void> {
-    const urgent = deferred();
-    this.#parts.quiet(urgent.promise);
     this.#phase = 'ringing';
     this.#call = ring.call;
     const { callId } = ring.call;
     const opening = this.media.open(this.#kind);
+    this.#parts.quiet(opening);
     const seated = this.#seat(() => this.#parts.signaling.command('CALL.ACCEPT', { callId }));
     this.#adopt(ring.links ?? linksOf(this.#parts, callId, true));
     // Delivers what was kept, the offer above all, before the connections are let go.
     this.#links?.apply(ring.call);
     this.#parts.merge(ring.call);
-    void Promise.all([this.#links?.release(), opening]).finally(urgent.resolve);
+    void this.#links?.release();
     const call = await seated;
     if (call === undefined) return;
     this.#parts.merge(call);
@@ -200,7 +198,6 @@ export class CallSession {
   #adopt(links: Links): void {
     this.#links = links;
     void links.setOutgoing(this.media.outgoing);
-    links.on('change', () => this.#parts.changed());
     links.on('remote-stream', (arrived) => this.#parts.emit('remote-stream', arrived));
     links.on('connection-state', ({ userId, state }) => this.#connectionChanged(userId, state));
   }
@@ -225,7 +222,6 @@ export class CallSession {
       if (seated && !this.#present.has(userId)) {
         this.#present.add(userId);
         if (this.#chose(call, userId)) this.#parts.known.add(userId);
-        if (this.#links !== undefined) this.#parts.quiet(this.#links.answered(userId));
         this.#parts.emit('peer-joined', { userId });
       } else if (!seated && this.#present.delete(userId)) {
         this.#broken.forget(userId);

@@ -46,6 +46,7 @@ export function linksOf(parts: EngineParts, callId: string, prepared: boolean): 
   };
   const held = (userId: string): boolean => prepared && !known.has(userId);
   const links = new Links({ me, settings, iceServers: () => ice.current, send }, held);
+  links.on('change', () => parts.changed());
   links.on('problem', (problem) => emit('problem', { about: 'connection', ...problem }));
   return links;
 }

@@ -30,7 +30,7 @@ async function packetsSent(connections: RTCPeerConnection[]): Promise<number> {
 }
 
 describe('a call from somebody one has talked to', () => {
-  test('is connected while it rings, without a track of either side, and nobody is told', async () => {
+  test('T20: is connected while it rings, without a track of either side, and nobody is told', async () => {
     const ben = await deskOf(relay, 'ben', { known: new Set(['ada']) });
     const connections = madeConnections();
     const cameras = vi.spyOn(navigator.mediaDevices, 'getUserMedia');

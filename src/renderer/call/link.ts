@@ -88,7 +88,9 @@ export class Link {
   }
 
   get picture(): LinkPicture {
-    return this.#seated ? this.#picture : this.#unseated;
+    if (this.#seated) return this.#picture;
+    // While it rings here, what will be shown can be got ready; the caller shows nothing of who has not answered.
+    return this.#plan.mine === undefined ? { ...this.#unseated, stream: this.#picture.stream } : this.#unseated;
   }
 
   on<E extends keyof LinkEvents>(event: E, listener: (payload: LinkEvents[E]) => void): () => void {
@@ -109,17 +111,12 @@ export class Link {
     return true;
   }
 
-  /** Resolves when the answer is out. */
+  /** This person accepted. */
   async release(): Promise<void> {
     this.#held = false;
     const said = this.#peer.release();
     this.#review();
     await said;
-  }
-
-  /** Resolves when an answer is being applied. */
-  get answered(): Promise<void> {
-    return this.#peer.answered;
   }
 
   async setOutgoing(outgoing: Outgoing): Promise<void> {
@@ -215,7 +212,7 @@ export class Link {
 
   #show(part: Partial<LinkPicture>): void {
     this.#picture = { ...this.#picture, ...part };
-    if (this.#seated) this.#emitter.emit('change', undefined);
+    if (this.#seated || this.#plan.mine === undefined) this.#emitter.emit('change', undefined);
   }
 }
 

@@ -75,16 +75,10 @@ export class Links {
     return this.#links.get(from)?.receive(fromDevice, signal) === true;
   }
 
-  /** Lets prepared connections go; resolves when their answers are out. */
+  /** Lets prepared connections go: this person accepted. */
   async release(): Promise<void> {
     this.#held = () => false;
     await Promise.all([...this.#links.values()].map((link) => link.release()));
-  }
-
-  /** Resolves when the answer of somebody who was offered to is being applied. */
-  async answered(userId: string): Promise<void> {
-    const link = this.#links.get(userId);
-    if (link?.plan.polite === false) await link.answered;
   }
 
   async setOutgoing(outgoing: Outgoing): Promise<void> {

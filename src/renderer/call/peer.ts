@@ -1,6 +1,5 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
-import { deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
@@ -49,7 +48,6 @@ export class Peer {
   #answer: string | undefined;
   /** The answer to the offer at hand, while it is held back. */
   #draft: string | undefined;
-  readonly #answered = deferred();
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
 
@@ -69,11 +67,6 @@ export class Peer {
     if (!options.polite) {
       for (const { kind } of SLOTS) this.connection.addTransceiver(kind, { direction: 'sendrecv' });
     }
-  }
-
-  /** Resolves when an answer is being applied, or none can be any more. */
-  get answered(): Promise<void> {
-    return this.#answered.promise;
   }
 
   on<E extends keyof PeerEvents>(event: E, listener: (payload: PeerEvents[E]) => void): () => void {
@@ -108,20 +101,18 @@ export class Peer {
     return true;
   }
 
-  /** Ends the preparation: answers the offer that waits, or asks for one if none came. Resolves when that is said. */
+  /** Ends the preparation: answers the offer that waits, or asks for one if none came. */
   async release(): Promise<void> {
     this.#held = false;
     this.#remote.release();
-    const said = deferred();
     this.#queue = this.#queue
       .then(() => {
-        if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer(said.resolve);
+        if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer();
         // Unless the offer that was just being applied has been answered by now.
         return this.connection.currentRemoteDescription === null ? this.requestOffer() : undefined;
       })
-      .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`))
-      .finally(said.resolve);
-    await said.promise;
+      .catch((error: unknown) => this.#report(`The connection could not be answered: ${messageOf(error)}`));
+    await this.#queue;
   }
 
   /** Gets a first negotiation going that did not come about by itself. */
@@ -152,7 +143,6 @@ export class Peer {
 
   close(): void {
     this.#life.abort();
-    this.#answered.resolve();
     this.#emitter.clear();
     this.connection.close();
   }
@@ -264,7 +254,7 @@ export class Peer {
     return sdp;
   }
 
-  async #sendAnswer(said?: () => void): Promise<void> {
+  async #sendAnswer(): Promise<void> {
     const { connection } = this;
     const offer = connection.remoteDescription?.sdp ?? '';
     const sdp = this.#draft ?? (await this.#writeAnswer());
@@ -275,7 +265,6 @@ export class Peer {
     // Said before it is set: its text is final, and setting it takes as long as the other side's part of the work.
     this.#options.send({ type: 'answer', sdp: this.#answer });
     const set = connection.setLocalDescription({ type: 'answer', sdp });
-    said?.();
     this.#remote.addKept();
     // Not awaited: the answer does not depend on the tracks, only on the directions.
     if (this.#outgoing !== undefined) void this.#putTracks(this.#outgoing.tracks);
@@ -287,9 +276,7 @@ export class Peer {
     const offer = connection.localDescription?.sdp ?? '';
     // A duplicate, or an answer to an offer that was replaced since.
     if (connection.signalingState !== 'have-local-offer' || !mayAnswer(answer, offer)) return;
-    const applied = this.#remote.apply('answer', answer);
-    this.#answered.resolve();
-    await applied;
+    await this.#remote.apply('answer', answer);
     this.#remoteSession = originOf(answer)?.session;
   }
 

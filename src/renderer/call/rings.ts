@@ -3,6 +3,16 @@ import type { SignalEvent } from '../../shared/signal.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { ringingFrom, ringsFor } from './roster.ts';
+import { connectionStates, sessionView } from './session-view.ts';
+import { nothingOutgoing } from './slots.ts';
+import type { LocalView, SessionView } from './types.ts';
+
+const nothingOpen: LocalView = {
+  ...nothingOutgoing.media,
+  stream: undefined,
+  screenStream: undefined,
+  problems: [],
+};
 
 export interface Ring {
   call: CallSnapshot;
@@ -25,6 +35,23 @@ export class Rings {
   /** Oldest first. */
   get calls(): CallSnapshot[] {
     return [...this.#rings.values()].map(({ call }) => call);
+  }
+
+  /** The oldest call as it will look once it is accepted. */
+  get prospect(): SessionView | undefined {
+    const [ring] = this.#rings.values();
+    if (ring?.links === undefined) return undefined;
+    const { call, links } = ring;
+    return sessionView({
+      phase: 'ringing',
+      kind: call.kind,
+      call,
+      me: this.#parts.me,
+      callees: [],
+      local: nothingOpen,
+      broken: connectionStates(),
+      picture: (userId) => links.picture(userId),
+    });
   }
 
   /** Takes in the newest state of a call: starts, updates or stops its ring. True if a ring stopped. */

@@ -166,7 +166,9 @@ describe('planLinks', () => {
 
   test('whoever only rings prepares for the seated, politely, and for no other invited', () => {
     const call = callWith([seated('ada', T1), person('me', 'invited'), person('ben', 'invited')]);
-    expect(planLinks(call, me, 3)).toEqual([{ userId: 'ada', polite: true, theirs: `ada-1 ${T1}`, mine: undefined }]);
+    expect(planLinks(call, me, 3)).toMatchObject([
+      { userId: 'ada', polite: true, theirs: `ada-1 ${T1}`, mine: undefined, device: 'ada-1' },
+    ]);
   });
 
   test('no more than three invited are prepared for, but everyone seated is connected', () => {

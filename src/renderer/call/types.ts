@@ -84,6 +84,8 @@ export interface CallView {
   /** Calls that ring on this device, oldest first (call waiting: also during a call). */
   incoming: CallSnapshot[];
   session: SessionView | undefined;
+  /** The oldest call that rings, as it will look once it is accepted: to be drawn out of sight, so that it is there at once. */
+  prospect: SessionView | undefined;
   /** How the last call ended, until the next one begins. */
   last: LastCall | undefined;
 }

@@ -123,5 +123,6 @@ export const quiet: CallView = {
   server: { status: 'open' },
   incoming: [],
   session: undefined,
+  prospect: undefined,
   last: undefined,
 };

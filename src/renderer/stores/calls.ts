@@ -7,7 +7,13 @@ import { ringOf } from './ring.ts';
 import { sentenceOf } from './sentence.ts';
 import { useSessionStore } from './session.ts';
 
-const nothing: CallView = { server: { status: 'connecting' }, incoming: [], session: undefined, last: undefined };
+const nothing: CallView = {
+  server: { status: 'connecting' },
+  incoming: [],
+  session: undefined,
+  prospect: undefined,
+  last: undefined,
+};
 
 /** Mirrors the call engine's view and forwards what a person does. Holds no truth of its own. */
 export const useCallsStore = defineStore('calls', () => {
@@ -19,6 +25,8 @@ export const useCallsStore = defineStore('calls', () => {
   let engine: Calls | undefined;
 
   const session = computed(() => view.value.session);
+  /** What the stage shows, or will show once the call that rings is accepted. */
+  const staged = computed(() => view.value.session ?? view.value.prospect);
   const server = computed(() => view.value.server);
   /** Who calls, oldest first. */
   const callers = computed(() => view.value.incoming.map((call) => ringOf(call, account.user?.id)));
@@ -69,6 +77,7 @@ export const useCallsStore = defineStore('calls', () => {
   return {
     view,
     session,
+    staged,
     callers,
     server,
     last,

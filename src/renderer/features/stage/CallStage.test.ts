@@ -13,7 +13,11 @@ afterEach(() => unmount());
 async function stage(patch: Partial<SessionView> = {}, bootstrap = {}) {
   const session = sessionView(patch);
   const app = await testApp({ session }, bootstrap);
-  const wrapper = mount(CallStage, { attachTo: document.body, props: { session }, global: { plugins: [app.pinia] } });
+  const wrapper = mount(CallStage, {
+    attachTo: document.body,
+    props: { session, ahead: false },
+    global: { plugins: [app.pinia] },
+  });
   unmount = () => wrapper.unmount();
   await flushPromises();
   const toolbar = wrapper.find('[role=toolbar][aria-label="Call controls"]');
