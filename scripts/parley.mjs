@@ -74,7 +74,10 @@ const commands = {
   model: {
     does: 'searches random interleavings of a call for one the rules do not explain',
     usage: 'npm run model',
-    more: ['-- --runs N --seed S   how many sequences, and which; a failure prints the seed to repeat it with'],
+    more: [
+      '-- --runs N --seed S   how many sequences, and which; a failure prints the seed to repeat it with',
+      '-- --pure   the rules alone, without a database: a million interleavings of 4 to 16 acts by 3 to 6 people',
+    ],
     run: async (args) => (await import('./commands/searches.mjs')).searchModel(args),
   },
   races: {
