@@ -86,6 +86,15 @@ const commands = {
     more: ['-- --rounds N   how often each pair (10000)'],
     run: async (args) => (await import('./commands/searches.mjs')).race(args),
   },
+  payloads: {
+    does: 'sends the server payloads of every event as somebody hostile or broken would, and looks at every answer',
+    usage: 'npm run payloads',
+    more: [
+      '-- --runs N --seed S   how many of each event (100000), and which',
+      '-- --only EVENT   one event, e.g. CALL.START',
+    ],
+    run: async (args) => (await import('./commands/searches.mjs')).sendPayloads(args),
+  },
   kills: {
     does: 'kills the server at its named points and at random moments; nothing acknowledged may be lost or doubled',
     usage: 'npm run kills',

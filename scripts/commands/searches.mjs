@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { build, server } from '../build.mjs';
 import { nodeCommand } from '../setup/node.mjs';
 import { inRoot } from '../paths.mjs';
 import { childEnv, run } from '../processes.mjs';
@@ -41,4 +42,22 @@ export function searchModel(args) {
 export function race(args) {
   const { values } = parseArgs({ args, options: { rounds: { type: 'string' } } });
   return runLong('test/integration/races.test.ts', { PARLEY_RACE_ROUNDS: whole(values.rounds, '--rounds') ?? '10000' });
+}
+
+/** @param {string[]} args */
+export async function sendPayloads(args) {
+  const options = /** @type {const} */ ({
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+  });
+  const { values } = parseArgs({ args, options });
+  const seed = whole(values.seed, '--seed');
+  await setUp({ electron: false, system: ['tests'] });
+  await build(server);
+  return runLong('test/integration/payloads.test.ts', {
+    PARLEY_PAYLOAD_RUNS: whole(values.runs, '--runs') ?? '100000',
+    ...(seed === undefined ? {} : { PARLEY_PAYLOAD_SEED: seed }),
+    ...(values.only === undefined ? {} : { PARLEY_PAYLOAD_EVENT: values.only }),
+  });
 }

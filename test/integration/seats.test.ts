@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CallService } from '../../src/server/calls/call-service.ts';
 import { callOf, type Received, type TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
@@ -38,6 +39,20 @@ describe('whose socket holds a seat', () => {
     await ada.settled();
     expect(ada.names(callId)).not.toContain('CALL.RECONNECTED');
     expect(ada.names(callId).filter((name) => name === 'CALL.RECONNECTING')).toHaveLength(1);
+  });
+
+  test('A03: a device that has a socket again is not lost, however late somebody says so', async () => {
+    const [ada, ben] = await server.connectMany(2);
+    const callId = await active(ada!, ben!);
+    const before = (await ada!.send('CALL.SNAPSHOT', { callId })).calls;
+    const service = new CallService(server.db, {
+      ringTimeoutMs: RING_MS,
+      reconnectGraceMs: RING_MS,
+      limitRing: () => {},
+      onCommit: () => {},
+    });
+    await service.lost(callId, { userId: ben!.id, deviceId: ben!.deviceId });
+    expect((await ada!.send('CALL.SNAPSHOT', { callId })).calls).toEqual(before);
   });
 
   test('devices of two people may have the same name', async () => {

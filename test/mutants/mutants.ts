@@ -206,7 +206,7 @@ export const mutants: Mutant[] = [
     find: ".where('status', 'in', ['connected', 'reconnecting'])",
     replace: '',
   },
-  { name: 'glare with a call that is over', file: store, find: ".where('c.status', '=', 'ringing')", replace: '' },
+  { name: 'glare with a call that is active', file: store, find: ".where('c.status', '=', 'ringing')", replace: '' },
   {
     name: 'glare with somebody else’s call',
     file: store,
