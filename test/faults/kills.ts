@@ -38,14 +38,19 @@ let checked = 0;
 const starts: number[] = [];
 let callId = '';
 
+/** From the start of a process, after a kill, until it listens. */
+async function start(env: Record<string, string> = {}): Promise<void> {
+  const from = performance.now();
+  await server.start(env);
+  starts.push(performance.now() - from);
+}
+
 for (let run = 0; run < runs; run++) {
   const point = POINTS[run % POINTS.length] ?? 'any';
   await server.kill();
-  const from = performance.now();
   const crash = point === 'any' ? {} : { PARLEY_CRASH_AT: `${point}:${1 + below(COMMANDS_PER_LIFE)}` };
   // The point may come before it listens: the first sweep commits too. Then it is the start that was killed.
-  await server.start(crash).catch(() => server.start());
-  starts.push(performance.now() - from);
+  await start(crash).catch(() => start());
   const clients = sessions.map((session, i) => new TestClient(server.url, session, `device-${i}`));
   const sent: Sent[] = [];
   const killer = point === 'any' ? setTimeout(() => void server.kill(), 20 + below(200)) : undefined;
@@ -70,7 +75,7 @@ for (let run = 0; run < runs; run++) {
   clearTimeout(killer);
   for (const client of clients) client.close();
   await server.kill();
-  await server.start();
+  await start();
   const again = sessions.map((session, i) => new TestClient(server.url, session, `device-${i}`));
   await Promise.all(again.map((client) => client.ready()));
   for (const { client, event, payload, answer } of sent) {
@@ -102,6 +107,7 @@ const result = {
   acknowledgedChecked: checked,
   lost,
   doubled,
+  starts: starts.length,
   startMs: { median: Math.round(median(starts)), p95: Math.round(percentile(starts, 0.95)) },
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);
