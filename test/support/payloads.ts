@@ -56,7 +56,6 @@ const strange: readonly unknown[] = [
   [[]],
   [null],
   { length: 1e9 },
-  { then: 'x' },
   { toJSON: 'x' },
   { $ne: '' },
   { _placeholder: true, num: 0 },

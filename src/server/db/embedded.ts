@@ -243,13 +243,13 @@ export async function startEmbedded(
   let stopping = false;
   /** It is nobody else's to start again, should it end by itself (fault F5). */
   const supervise = async (): Promise<void> => {
-    await exited(child);
-    while (!stopping) {
+    for (;;) {
+      await exited(child);
+      if (stopping) return;
       await endLeftovers(dir);
       await delay(RESTART_MS);
       if (stopping) return;
       child = run(runner, argv, log);
-      await exited(child);
     }
   };
   const supervised = supervise();
