@@ -21,7 +21,12 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'test/scripts/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'test/model/**/*.test.ts',
+          ],
           exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
         },
       },

@@ -74,7 +74,10 @@ const commands = {
   model: {
     does: 'searches random interleavings of a call for one the rules do not explain',
     usage: 'npm run model',
-    more: ['-- --runs N --seed S   how many sequences, and which; a failure prints the seed to repeat it with'],
+    more: [
+      '-- --runs N --seed S   how many sequences, and which; a failure prints the seed to repeat it with',
+      '-- --pure   the rules alone, without a database: a million interleavings of 4 to 16 acts by 3 to 6 people',
+    ],
     run: async (args) => (await import('./commands/searches.mjs')).searchModel(args),
   },
   races: {
@@ -82,6 +85,15 @@ const commands = {
     usage: 'npm run races',
     more: ['-- --rounds N   how often each pair (10000)'],
     run: async (args) => (await import('./commands/searches.mjs')).race(args),
+  },
+  payloads: {
+    does: 'sends the server payloads of every event as somebody hostile or broken would, and looks at every answer',
+    usage: 'npm run payloads',
+    more: [
+      '-- --runs N --seed S   how many of each event (100000), and which',
+      '-- --only EVENT   one event, e.g. CALL.START',
+    ],
+    run: async (args) => (await import('./commands/searches.mjs')).sendPayloads(args),
   },
   kills: {
     does: 'kills the server at its named points and at random moments; nothing acknowledged may be lost or doubled',

@@ -145,7 +145,7 @@ export async function createApp(
   /** The session with the database was gone: everything told meanwhile is read again from the tables. */
   async function onReturn(): Promise<void> {
     const open = gateway.connections;
-    await connections.add(node.id, open);
+    await connections.add(node.id, open).finally(() => sweeper.resume());
     outbox.wake();
     presence.touch(open.map(({ userId }) => userId));
     const alive = await accounts.openSessions(open.map(({ sessionId }) => sessionId));
@@ -176,6 +176,7 @@ export async function createApp(
       await node.start(
         (channel, payload) => run('handling a notification', () => onTold(channel, payload)),
         () => run('catching up with the database', onReturn),
+        () => sweeper.pause(),
       );
       await outbox.start();
       presence.touch(await connections.removeOrphans());

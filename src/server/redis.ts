@@ -1,6 +1,8 @@
 import { createClient, type RedisClientType } from 'redis';
 import type { Log } from './log.ts';
 
+const CLOSE_LIMIT_MS = 500;
+
 /** What several nodes share besides the database: signals between sockets on different nodes, and rate counters. */
 export interface Redis {
   client: RedisClientType;
@@ -38,7 +40,13 @@ export async function openRedis(url: string, log: Log): Promise<Redis> {
         () => false,
       ),
     close: async () => {
-      await Promise.allSettled([client.close(), publisher.close(), subscriber.close()]);
+      const open = [client, publisher, subscriber];
+      const { promise: patience, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(() => resolve(), CLOSE_LIMIT_MS);
+      // What was asked is waited for, but not of a Redis that has fallen silent.
+      await Promise.race([Promise.allSettled(open.map((connection) => connection.close())), patience]);
+      clearTimeout(timer);
+      for (const connection of open) connection.destroy();
     },
   };
 }

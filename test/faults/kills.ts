@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { CallSnapshot } from '../../src/shared/call.ts';
 import { signUp } from '../support/accounts.ts';
+import { generator } from '../support/generator.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestClient, type Answer } from '../support/test-client.ts';
 import { median, percentile } from '../support/timing.ts';
@@ -19,18 +20,7 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 
-/** A small generator, so that a run can be repeated (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-const random = generator(Number(values.seed));
-const below = (n: number) => Math.floor(random() * n);
+const below = generator(Number(values.seed));
 
 interface Sent {
   client: TestClient;
@@ -48,14 +38,19 @@ let checked = 0;
 const starts: number[] = [];
 let callId = '';
 
+/** From the start of a process, after a kill, until it listens. */
+async function start(env: Record<string, string> = {}): Promise<void> {
+  const from = performance.now();
+  await server.start(env);
+  starts.push(performance.now() - from);
+}
+
 for (let run = 0; run < runs; run++) {
   const point = POINTS[run % POINTS.length] ?? 'any';
   await server.kill();
-  const from = performance.now();
   const crash = point === 'any' ? {} : { PARLEY_CRASH_AT: `${point}:${1 + below(COMMANDS_PER_LIFE)}` };
   // The point may come before it listens: the first sweep commits too. Then it is the start that was killed.
-  await server.start(crash).catch(() => server.start());
-  starts.push(performance.now() - from);
+  await start(crash).catch(() => start());
   const clients = sessions.map((session, i) => new TestClient(server.url, session, `device-${i}`));
   const sent: Sent[] = [];
   const killer = point === 'any' ? setTimeout(() => void server.kill(), 20 + below(200)) : undefined;
@@ -80,7 +75,7 @@ for (let run = 0; run < runs; run++) {
   clearTimeout(killer);
   for (const client of clients) client.close();
   await server.kill();
-  await server.start();
+  await start();
   const again = sessions.map((session, i) => new TestClient(server.url, session, `device-${i}`));
   await Promise.all(again.map((client) => client.ready()));
   for (const { client, event, payload, answer } of sent) {
@@ -112,6 +107,7 @@ const result = {
   acknowledgedChecked: checked,
   lost,
   doubled,
+  starts: starts.length,
   startMs: { median: Math.round(median(starts)), p95: Math.round(percentile(starts, 0.95)) },
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);

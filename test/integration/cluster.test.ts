@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
+import { Proxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { callOf, roster, TestClient } from '../support/test-client.ts';
@@ -24,9 +26,13 @@ function urlOf({ connectionString, host, port, user, password, database: name }:
   return `postgres://${user}:${String(password)}@${encodeURIComponent(host ?? '')}:${port}/${name}`;
 }
 
-async function nodes(env: Record<string, string> = {}): Promise<[ServerProcess, ServerProcess]> {
+/** Settings of both, and of the first alone. */
+async function nodes(
+  env: Record<string, string> = {},
+  ofOne: Record<string, string> = {},
+): Promise<[ServerProcess, ServerProcess]> {
   const shared = { DATABASE_URL: urlOf(database.connection), REDIS_URL: redis.url, ...env };
-  const [one, two] = [new ServerProcess(shared), new ServerProcess(shared)];
+  const [one, two] = [new ServerProcess({ ...shared, ...ofOne }), new ServerProcess(shared)];
   onTestFinished(async () => {
     await Promise.all([one.stop(), two.stop()]);
   });
@@ -127,5 +133,54 @@ describe('two nodes', () => {
     expect(await ada.signal(callId, ben)).toEqual({ ok: true });
     await ben.next('CALL.SIGNAL');
     expect((await fetch(`${one.url}/readyz`)).status).toBe(503);
+  });
+
+  test('F8 I4 I10: one node is cut from Redis without a word: its people are answered, and everybody’s roster is right', async () => {
+    const road = await Proxy.open({ host: '127.0.0.1', port: redis.port });
+    onTestFinished(() => road.close());
+    const [one, two] = await nodes({}, { REDIS_URL: `redis://127.0.0.1:${road.port}` });
+    const [ada, ben, cleo] = [await join(one), await join(one), await join(two)];
+    road.block();
+    const { callId } = callOf(await ada.start([ben, cleo]));
+    await cleo.next('CALL.RING');
+    callOf(await cleo.command('ACCEPT', callId));
+    const call = callOf(await ben.command('ACCEPT', callId));
+    for (const client of [ada, cleo]) {
+      expect((await client.next('CALL.ACCEPTED', ({ userId }) => userId === ben.id)).call).toEqual(call);
+    }
+    expect(await ada.signal(callId, ben)).toEqual({ ok: true });
+    await ben.next('CALL.SIGNAL');
+    callOf(await ada.command('END', callId));
+    await cleo.next('CALL.LEFT', ({ userId }) => userId === ada.id);
+  });
+
+  test('F8 I4 I6: one node is cut from the database without a word: it answers nothing it cannot keep; the other goes on', async () => {
+    const { host = '', port = 5432, connectionString } = database.connection;
+    const direct = new URL(urlOf(database.connection));
+    const road = await Proxy.open(
+      connectionString === undefined
+        ? { path: `${host}/.s.PGSQL.${port}` }
+        : { host: direct.hostname, port: Number(direct.port) },
+    );
+    onTestFinished(() => road.close());
+    const through = Object.assign(new URL(direct), { host: `127.0.0.1:${road.port}` });
+    const [one, two] = await nodes({}, { DATABASE_URL: through.href });
+    const [ada, ben, cleo] = [await join(one), await join(two), await join(two)];
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    road.block();
+    const commandId = randomUUID();
+    const first = ada.command('END', callId, commandId);
+    callOf(await ben.invite(callId, [cleo]));
+    const call = callOf(await cleo.command('ACCEPT', callId));
+    expect(roster(call)).toEqual({ [ada.id]: 'connected', [ben.id]: 'connected', [cleo.id]: 'connected' });
+    road.heal();
+    expect((await first).error).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    let again = await ada.command('END', callId, commandId);
+    while (again.error?.retryable) again = await ada.command('END', callId, commandId);
+    expect(roster(callOf(again))[ada.id]).toBe('left');
+    await ben.next('CALL.LEFT', ({ userId }) => userId === ada.id);
+    // What happened while it was cut off is made good.
+    await ada.next('CALL.ACCEPTED', ({ userId }) => userId === cleo.id);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { signUp } from '../support/accounts.ts';
 import { ServerProcess } from '../support/server-process.ts';
-import { callOf, emitted, roster, TestClient } from '../support/test-client.ts';
+import { callOf, emitted, roster, TestClient, type Answer } from '../support/test-client.ts';
 
 async function started(env: Record<string, string> = {}): Promise<ServerProcess> {
   const server = new ServerProcess(env);
@@ -45,6 +45,38 @@ describe('kill -9', () => {
     expect(Date.parse(call.endedAt) - Date.parse(createdAt)).toBeGreaterThanOrEqual(1_500);
     expect(events.filter(({ type }: { type: string }) => type === 'CALL.MISSED')).toHaveLength(1);
   });
+
+  test.each(['before_commit', 'after_commit', 'after_ack'])(
+    'F3 I2 I6 I8: inside ACCEPT, %s: asked again it is answered as the first time, and done once',
+    async (point) => {
+      const server = new ServerProcess();
+      onTestFinished(() => server.stop());
+      // START reaches the point first, ACCEPT second.
+      await server.start({ PARLEY_CRASH_AT: `${point}:2` });
+      const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+      const { callId } = callOf(await ada.start([ben]));
+      const commandId = randomUUID();
+      const gone = emitted(ben.socket, 'disconnect');
+      const first = ben.socket.timeout(2_000).emitWithAck('CALL.ACCEPT', { commandId, callId });
+      await gone;
+      const answered: Answer | undefined = await first.catch(() => undefined);
+      const back = emitted(ben.socket, 'connect');
+      await server.start();
+      await back;
+      const again = await ben.command('ACCEPT', callId, commandId);
+      expect(callOf(again)).toMatchObject({ status: 'active' });
+      if (answered) expect(again).toEqual(answered);
+      if (point === 'before_commit') expect(answered).toBeUndefined();
+      const response = await fetch(`${server.url}/api/calls/${callId}`, {
+        headers: { authorization: `Bearer ${ada.token}` },
+      });
+      const { events } = await response.json();
+      expect(events.filter(({ type }: { type: string }) => type === 'CALL.ACCEPTED')).toHaveLength(1);
+      await ada
+        .next('CALL.SNAPSHOT', ({ calls }) => calls?.[0]?.status === 'active')
+        .catch(() => ada.next('CALL.ACCEPTED'));
+    },
+  );
 
   test('F2 A06 I4 I6: in a call: rosters are equal afterwards and nobody has left', async () => {
     const server = await started();

@@ -110,6 +110,16 @@ describe('START', () => {
     }
   });
 
+  test('T60: calling back somebody who rings from a call that goes on is a call of its own', async () => {
+    const { all, callId } = await active(2);
+    const [ada, ben] = all;
+    callOf(await ben!.command('END', callId));
+    callOf(await ada!.invite(callId, [ben!]));
+    const own = callOf(await ben!.start([ada!]));
+    expect(own).toMatchObject({ status: 'ringing', version: 1 });
+    expect(own.callId).not.toBe(callId);
+  });
+
   test('a device that has a seat in another call is refused with that call', async () => {
     const { caller, callId } = await ringing();
     const other = await server.connect();
@@ -206,6 +216,22 @@ describe('ACCEPT', () => {
   });
 });
 
+test('I8: command ids are each person’s own', async () => {
+  const people = await server.connectMany(4);
+  const commandId = randomUUID();
+  const calls = [];
+  for (const [from, to] of [
+    [0, 2],
+    [1, 3],
+  ] as const) {
+    calls.push(callOf(await people[from]!.start([people[to]!], 'video', commandId)));
+  }
+  for (const [i, caller] of [people[0]!, people[1]!].entries()) {
+    const again = callOf(await caller.start([people[2]!], 'video', commandId));
+    expect(again).toEqual(calls[i]);
+  }
+});
+
 describe('REJECT', () => {
   test('A32 A33 A35: the only invitee declines: declined, canceled, and no deadline is left', async () => {
     const { caller, callees, callId } = await ringing();
@@ -296,6 +322,48 @@ describe('INVITE, REJOIN, RESTART', () => {
     expect(again).toMatchObject({ restartOf: callId, status: 'ringing', version: 1 });
     expect(roster(again)).toEqual({ [ben!.id]: 'connected', [ada!.id]: 'invited' });
     await ada!.next('CALL.RING', ({ call }) => call?.callId === again.callId);
+  });
+});
+
+describe('T12: a block made meanwhile', () => {
+  const block = (who: TestClient, whom: TestClient) =>
+    fetch(`${server.url}/api/blocks/${whom.id}`, { method: 'PUT', headers: { authorization: `Bearer ${who.token}` } });
+
+  test.each([
+    ['who was invited blocks the inviter', 1, 0, 1, 'BLOCKED'],
+    ['who was invited is blocked by the inviter', 0, 1, 1, 'USER_UNAVAILABLE'],
+    ['who invited blocks the invited', 0, 1, 0, 'BLOCKED'],
+    ['who invited is blocked by the invited', 1, 0, 0, 'USER_UNAVAILABLE'],
+  ] as const)('T12 A17: REJOIN and INVITE are refused: %s', async (_name, blocker, blocked, returning, code) => {
+    const { all, callId } = await active(3);
+    const me = all[returning]!;
+    const phone = await server.connect({ token: me.token, user: me.user });
+    await block(all[blocker]!, all[blocked]!);
+    // Whoever has a seat keeps it, on any device.
+    callOf(await phone.command('REJOIN', callId));
+    callOf(await phone.command('END', callId));
+    const before = await rows(callId);
+    expect((await me.command('REJOIN', callId)).error?.code).toBe(code);
+    expect(await rows(callId)).toEqual(before);
+    const [other] = all.filter((client) => client !== me && (client === all[0] || client === all[1]));
+    const opposite = code === 'BLOCKED' ? 'USER_UNAVAILABLE' : 'BLOCKED';
+    expect((await other!.invite(callId, [me])).error?.code).toBe(opposite);
+    expect(await rows(callId)).toEqual(before);
+    // A block between two concerns nobody else.
+    expect(callOf(await all[2]!.invite(callId, [me])).status).toBe('active');
+  });
+
+  test('T12 A17: ACCEPT of a call that already rings is not refused; RESTART is', async () => {
+    const { caller, callees, callId } = await ringing();
+    await block(callees[0]!, caller);
+    callOf(await callees[0]!.command('ACCEPT', callId));
+    for (const client of [caller, callees[0]!]) callOf(await client.command('END', callId));
+    expect((await caller.command('RESTART', callId)).error?.code).toBe('USER_UNAVAILABLE');
+    expect((await caller.command('REJOIN', callId)).error?.code).toBe('CALL_NOT_LIVE');
+    const stranger = await server.connect();
+    expect(callOf(await caller.start([stranger])).status).toBe('ringing');
+    const other = await server.connect();
+    expect(callOf(await other.start(callees)).status).toBe('ringing');
   });
 });
 

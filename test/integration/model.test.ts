@@ -10,7 +10,7 @@ import { createDatabase } from '../support/test-server.ts';
 const runs = Number(process.env['PARLEY_MODEL_RUNS'] ?? 150);
 const seed = Number(process.env['PARLEY_MODEL_SEED'] ?? Date.now() % 1_000_000);
 
-test(`A14 A31 A61 I1 I2 I3 I8 I10: ${runs} sequences (seed ${seed}) are explained by the reference`, async () => {
+test(`A14 A31 A61 F30 I1 I2 I3 I8 I10: ${runs} sequences (seed ${seed}) are explained by the reference`, async () => {
   const { connection, drop } = await createDatabase();
   // Durability is another test's matter; here it would only cost time.
   const database = openDatabase(connection);

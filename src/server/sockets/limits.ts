@@ -40,7 +40,10 @@ function localLimit({ points, seconds }: Allowance): Limit {
   };
 }
 
-/** Counters that all nodes share. Without Redis nobody is refused for that reason. */
+/** How long a command waits for Redis to say whether it was one too many. */
+const PATIENCE_MS = 250;
+
+/** Counters that all nodes share. Without Redis, gone or silent, nobody is refused for that reason. */
 function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: Allowance): Limit {
   const limiter = new RateLimiterRedis({
     storeClient: redis,
@@ -50,11 +53,15 @@ function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: 
     duration: seconds,
   });
   return async (key) => {
-    try {
-      await limiter.consume(key);
-    } catch (reason) {
-      if (reason instanceof RateLimiterRes) throw new Refusal('RATE_LIMITED');
-    }
+    const consumed = limiter.consume(key).then(
+      () => false,
+      (reason: unknown) => reason instanceof RateLimiterRes,
+    );
+    const { promise: patience, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    const tooMany = await Promise.race([consumed, patience]);
+    clearTimeout(timer);
+    if (tooMany) throw new Refusal('RATE_LIMITED');
   };
 }
 
