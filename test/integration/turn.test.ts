@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { IceSchema, type Ice } from '../../src/shared/account.ts';
 import { iceFor } from '../../src/server/media/ice.ts';
+import { Certificate } from '../support/certificate.ts';
 import { TestServer } from '../support/test-server.ts';
 import { TurnClient, type Credentials } from '../support/turn-client.ts';
 import { TurnServer } from '../support/turn-server.ts';
@@ -13,6 +14,7 @@ import { TurnServer } from '../support/turn-server.ts';
 /** The real coturn under the configuration in deploy/, and the credentials that GET /api/ice gives out for it. */
 
 const SECRET = 'canary-secret-of-the-relay';
+const certificate = new Certificate('127.0.0.1');
 let turn: TurnServer;
 let server: TestServer;
 const clients: TurnClient[] = [];
@@ -27,7 +29,7 @@ async function freePort(): Promise<number> {
 
 beforeAll(async () => {
   const ports = { plain: await freePort(), tls: await freePort(), web: await freePort() };
-  turn = await new TurnServer({ address: '127.0.0.1', secrets: [SECRET], ports }).start();
+  turn = await new TurnServer({ address: '127.0.0.1', secrets: [SECRET], ports, certificate }).start();
   server = await TestServer.start({
     PARLEY_STUN_URLS: 'stun:127.0.0.1:1,stun:127.0.0.1:2',
     PARLEY_TURN_URLS: turn.urls.join(','),
@@ -41,6 +43,7 @@ afterEach(() => {
 afterAll(async () => {
   await server.stop();
   await turn.stop();
+  certificate.remove();
 });
 
 async function iceOf(token: string): Promise<Ice> {
@@ -53,7 +56,7 @@ function credentialsIn({ iceServers }: Ice): Credentials {
 }
 
 async function connect(url = turn.urls[0] ?? ''): Promise<TurnClient> {
-  const client = await TurnClient.open(url, turn.ca);
+  const client = await TurnClient.open(url, certificate.text);
   clients.push(client);
   return client;
 }

@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Certificate } from './certificate.ts';
 
 const hardened = resolve(import.meta.dirname, '../../deploy/coturn/turnserver.conf');
 
@@ -11,6 +12,7 @@ export interface TurnServerOptions {
   /** Its own address, for clients and for relayed media. */
   address: string;
   secrets: readonly string[];
+  certificate: Certificate;
   ports: { plain: number; tls: number; web: number };
   /** Command and arguments that it is started through, e.g. into a network namespace. */
   through?: readonly string[];
@@ -20,19 +22,12 @@ export interface TurnServerOptions {
 
 /** The real coturn with the configuration that operators deploy, its secret, address and certificate filled in. */
 export class TurnServer {
-  /** Signs the server's certificate. */
-  readonly ca: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'parley-turn-'));
   readonly #options: TurnServerOptions;
   #child: ChildProcess | undefined;
 
   constructor(options: TurnServerOptions) {
     this.#options = options;
-    const subject = ['-subj', '/CN=parley-test', '-addext', `subjectAltName=IP:${options.address}`];
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    const files = ['-keyout', join(this.#folder, 'key.pem'), '-out', join(this.#folder, 'cert.pem')];
-    execFileSync('openssl', ['req', '-x509', ...key, ...subject, ...files], { stdio: 'ignore' });
-    this.ca = readFileSync(join(this.#folder, 'cert.pem'), 'utf8');
   }
 
   get urls(): string[] {
@@ -47,7 +42,7 @@ export class TurnServer {
 
   /** Starts it, with other secrets if given; resolves when it listens. */
   async start(secrets = this.#options.secrets): Promise<this> {
-    const { address, ports, through = [], more = [] } = this.#options;
+    const { address, ports, certificate, through = [], more = [] } = this.#options;
     const file = join(this.#folder, 'turnserver.conf');
     const lines = [
       readFileSync(hardened, 'utf8'),
@@ -55,8 +50,8 @@ export class TurnServer {
       'realm=parley.test',
       `listening-ip=${address}`,
       `relay-ip=${address}`,
-      `cert=${join(this.#folder, 'cert.pem')}`,
-      `pkey=${join(this.#folder, 'key.pem')}`,
+      `cert=${certificate.file}`,
+      `pkey=${certificate.key}`,
       `listening-port=${ports.plain}`,
       `tls-listening-port=${ports.tls}`,
       `aux-server=${address}:${ports.web}`,
