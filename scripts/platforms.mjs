@@ -63,7 +63,7 @@ export const platforms = {
       ],
       display: ['xvfb', 'dbus', 'openbox'],
       tests: ['xterm', 'x11-utils', 'chromium', 'redis-server', 'coturn', 'openssl'],
-      faults: ['iproute2', 'iptables', 'libnss3-tools'],
+      faults: ['iproute2', 'iptables', 'ethtool'],
       dormant: ['coturn'],
       cluster: ['postgresql', 'redis-server'],
     },

@@ -1,9 +1,11 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { iceFor } from '../../src/server/media/ice.ts';
 import { Certificate } from '../support/certificate.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TurnServer } from '../support/turn-server.ts';
+import type { Namespace } from './network/namespace.ts';
 import { Network } from './network/network.ts';
 import { RemoteWindow } from './window.ts';
 
@@ -16,7 +18,18 @@ export interface Lab {
   turn: TurnServer;
   ada: RemoteWindow;
   ben: RemoteWindow;
+  /** Two windows of the bare engine at the same places, connected to each other once `beginRaw` was called on the first. */
+  openRaw(): Promise<[RemoteWindow, RemoteWindow]>;
   close(): Promise<void>;
+}
+
+/** Forks a program of this folder inside a namespace; resolves when it says that it is ready. It ends with us. */
+export async function startInside(namespace: Namespace, program: string, args: string[]): Promise<ChildProcess> {
+  const [ip = '', ...through] = namespace.through;
+  const execArgv = [...through, process.execPath];
+  const child = fork(join(import.meta.dirname, program), args, { execPath: ip, execArgv });
+  await once(child, 'message');
+  return child;
 }
 
 /** The server is reached by the port of the web, so that a network which lets out nothing else lets this out. */
@@ -46,19 +59,25 @@ export async function openLab(): Promise<Lab> {
     certificate.remove();
     network.remove();
   };
+  const openRaw = async (): Promise<[RemoteWindow, RemoteWindow]> => {
+    const windows: [RemoteWindow, RemoteWindow] = [
+      new RemoteWindow(network.clients.a),
+      new RemoteWindow(network.clients.b),
+    ];
+    await startInside(network.servers, 'raw-relay.ts', [host, '8081']);
+    const { iceServers } = iceFor('raw', { stunUrls: [], turnUrls: turn.urls, turnSecret: SECRET, turnTtlS: 3600 });
+    const open = (window: RemoteWindow, i: number): Promise<void> =>
+      window.openRaw({ server: `http://${host}:8081`, iceServers, polite: i === 1 });
+    await Promise.all(windows.map(open));
+    return windows;
+  };
   try {
     await Promise.all([turn.start(), server.start()]);
-    const [ip = '', ...inside] = through;
-    const front = fork(
-      join(import.meta.dirname, 'tls-front.ts'),
-      [host, '443', server.url, certificate.key, certificate.file],
-      { execPath: ip, execArgv: [...inside, process.execPath] },
-    );
-    await once(front, 'message');
+    await startInside(network.servers, 'tls-front.ts', [host, '443', server.url, certificate.key, certificate.file]);
     // The certificate is nobody's; the windows are told to trust its key.
     const options = { plain: server.url, server: `https://${host}`, trust: certificate.spki };
     await Promise.all([ada.open({ name: 'Ada', ...options }), ben.open({ name: 'Ben', ...options })]);
-    return { network, server, turn, ada, ben, close };
+    return { network, server, turn, ada, ben, openRaw, close };
   } catch (error) {
     await close();
     throw error;

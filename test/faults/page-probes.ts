@@ -64,3 +64,50 @@ export function routeOf(page: Page): Promise<Route | undefined> {
     };
   });
 }
+
+/** What has arrived over a window's connections, summed since each was made. */
+export interface Received {
+  audioSamples: number;
+  concealedSamples: number;
+  framesDecoded: number;
+  freezes: number;
+  frozenS: number;
+  /** Of the newest picture. */
+  width: number;
+  /** How long audio waits before it is played, summed over `audioEmitted` samples; seconds. */
+  audioWaitS: number;
+  audioEmitted: number;
+}
+
+export function receivedOf(page: Page): Promise<Received> {
+  return page.evaluate(async () => {
+    const peers: RTCPeerConnection[] = Reflect.get(window, 'peersForTest') ?? [];
+    const sum = {
+      audioSamples: 0,
+      concealedSamples: 0,
+      framesDecoded: 0,
+      freezes: 0,
+      frozenS: 0,
+      width: 0,
+      audioWaitS: 0,
+      audioEmitted: 0,
+    };
+    for (const peer of peers) {
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        if (report.kind === 'audio') {
+          sum.audioSamples += report.totalSamplesReceived ?? 0;
+          sum.concealedSamples += report.concealedSamples ?? 0;
+          sum.audioWaitS += report.jitterBufferDelay ?? 0;
+          sum.audioEmitted += report.jitterBufferEmittedCount ?? 0;
+        } else {
+          sum.framesDecoded += report.framesDecoded ?? 0;
+          sum.freezes += report.freezeCount ?? 0;
+          sum.frozenS += report.totalFreezesDuration ?? 0;
+          sum.width = report.frameWidth ?? sum.width;
+        }
+      }
+    }
+    return sum;
+  });
+}

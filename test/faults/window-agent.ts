@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
-import { Desktop } from '../support/desktop.ts';
-import { blue, red } from '../support/picture.ts';
+import { Desktop, environment, launchElectron } from '../support/desktop.ts';
+import { blue, red, writePicture } from '../support/picture.ts';
 import { firstFrame, nextClick, tileVideo } from '../support/timing.ts';
-import { presentedFrames, routeOf, watchFrames } from './page-probes.ts';
+import { presentedFrames, receivedOf, routeOf, watchFrames } from './page-probes.ts';
+import { rawBegin, rawPrepare } from './raw-engine.ts';
 
 /**
  * A program inside a client's namespace: it opens one window of Parley there and does what it is told, because a window can only
@@ -18,11 +23,17 @@ export interface Request {
 export type Response = { id: number; result: unknown } | { id: number; error: string };
 
 let desktop: Desktop | undefined;
+/** The bare engine's page, instead of a window of Parley. */
+let raw: { page: Page; close: () => Promise<void> } | undefined;
 let face: Promise<number> | undefined;
 
 function opened(): Desktop {
   if (!desktop) throw new Error('no window is open');
   return desktop;
+}
+
+function shown(): Page {
+  return raw?.page ?? opened().page;
 }
 
 const peopleList = (): Promise<void> => opened().page.getByRole('list', { name: 'People' }).waitFor();
@@ -39,9 +50,12 @@ const actions = {
     await desktop.watchPeers();
     await peopleList();
   },
-  /** A fresh start of the page: no connection of before lives on. */
+  /** A fresh start of the page: no connection of before lives on, nor a call that an earlier network did not let end. */
   reload: async (): Promise<void> => {
     await opened().page.reload();
+    const leave = opened().control('Leave call');
+    await opened().page.getByRole('list', { name: 'People' }).or(leave).first().waitFor();
+    if (await leave.isVisible()) await leave.click();
     await peopleList();
   },
   sees: async (name: string): Promise<void> => opened().person(name).getByText('Online').waitFor(),
@@ -61,8 +75,34 @@ const actions = {
     return clicked;
   },
   leave: async (): Promise<void> => opened().control('Leave call').click(),
-  frames: async (): Promise<number[]> => presentedFrames(opened().page),
-  route: async (): Promise<unknown> => routeOf(opened().page),
+  idle: peopleList,
+  frames: async (): Promise<number[]> => presentedFrames(shown()),
+  route: async (): Promise<unknown> => routeOf(shown()),
+  received: async (): Promise<unknown> => receivedOf(shown()),
+  openRaw: async (argument: string): Promise<void> => {
+    const options = JSON.parse(argument);
+    const folder = mkdtempSync(join(tmpdir(), 'parley-raw-'));
+    writePicture(join(folder, 'camera.y4m'), options.polite ? blue : red);
+    const app = await launchElectron(
+      [
+        '--no-sandbox',
+        join(import.meta.dirname, 'raw'),
+        `--user-data-dir=${folder}/profile`,
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${folder}/camera.y4m`,
+      ],
+      environment(),
+    );
+    const close = async (): Promise<void> => {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    };
+    raw = { page: await app.firstWindow(), close };
+    await rawPrepare(raw.page, options);
+    await watchFrames(raw.page, 'video');
+  },
+  beginRaw: async (): Promise<void> => rawBegin(shown()),
   /** What the window says of its connections. */
   says: async (): Promise<string[]> => {
     const alerts = await opened().page.locator('[role=alert], [role=status], [aria-live]').allInnerTexts();
@@ -73,13 +113,15 @@ const actions = {
     await opened().page.screenshot({ path });
   },
   close: async (): Promise<void> => {
-    await desktop?.close();
+    await Promise.all([desktop?.close(), raw?.close()]);
+    raw = undefined;
     desktop = undefined;
   },
 };
 
 process.on('message', ({ id, action, argument }: Request) => {
-  const answer = (response: Response): void => void process.send?.(response);
+  // Nobody may be there any more to hear it.
+  const answer = (response: Response): void => void (process.connected && process.send?.(response));
   actions[action](argument).then(
     (result) => answer({ id, result: result ?? null }),
     (error: unknown) => answer({ id, error: String(error) }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { SessionSchema, type Session } from '../../src/shared/account.ts';
 import type { Namespace } from './network/namespace.ts';
-import type { Route } from './page-probes.ts';
+import type { Received, Route } from './page-probes.ts';
 import type { Request } from './window-agent.ts';
 
 const ResponseSchema = v.object({ id: v.number(), result: v.optional(v.unknown()), error: v.optional(v.string()) });
@@ -13,6 +13,17 @@ const RouteSchema = v.object({
   protocol: v.string(),
   relayProtocol: v.optional(v.string()),
   family: v.picklist([4, 6]),
+});
+
+const ReceivedSchema = v.object({
+  audioSamples: v.number(),
+  concealedSamples: v.number(),
+  framesDecoded: v.number(),
+  freezes: v.number(),
+  frozenS: v.number(),
+  width: v.number(),
+  audioWaitS: v.number(),
+  audioEmitted: v.number(),
 });
 
 /** One person's window of Parley inside their namespace, driven from here. Moments are milliseconds since the epoch. */
@@ -70,6 +81,11 @@ export class RemoteWindow {
     await this.#ask('leave');
   }
 
+  /** Resolves when the window shows People again. */
+  async idle(): Promise<void> {
+    await this.#ask('idle');
+  }
+
   /** From now on frames of that person are noted, and the first is waited for. */
   async expectFace(name: string): Promise<void> {
     await this.#ask('expectFace', name);
@@ -87,6 +103,19 @@ export class RemoteWindow {
   async route(): Promise<Route | undefined> {
     const found = v.parse(v.nullable(RouteSchema), await this.#ask('route'));
     return found === null ? undefined : { ...found, relayProtocol: found.relayProtocol };
+  }
+
+  async received(): Promise<Received> {
+    return v.parse(ReceivedSchema, await this.#ask('received'));
+  }
+
+  /** The bare engine's window instead of one of Parley; it begins the negotiation when told to. */
+  async openRaw(options: { server: string; iceServers: object[]; polite: boolean }): Promise<void> {
+    await this.#ask('openRaw', JSON.stringify(options));
+  }
+
+  async beginRaw(): Promise<void> {
+    await this.#ask('beginRaw');
   }
 
   async says(): Promise<string[]> {

@@ -248,6 +248,8 @@ export class Network {
       const tunnel = ['vxlan', 'id', '7', 'local', own, 'remote', line, 'dstport', '4789'];
       namespace.ip('link', 'add', 'slow', 'mtu', '1500', 'type', ...tunnel);
       namespace.ip('link', 'set', 'dev', 'slow', 'up');
+      // A program takes what is inside: checksums and segments have to be made before, not by a later device.
+      namespace.exec('ethtool', '-K', 'slow', 'tx', 'off', 'tso', 'off', 'gso', 'off');
       namespace.address('slow', ...inside);
     }
     const [ip = '', ...through] = this.#line.through;
