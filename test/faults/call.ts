@@ -76,12 +76,12 @@ export async function freshStart({ ada, ben }: Lab): Promise<void> {
 }
 
 /** Ada calls Ben, who accepts. Resolves to accept → both see each other, or undefined when they do not. */
-export async function connect({ ada, ben }: Lab): Promise<number | undefined> {
+export async function connect({ ada, ben }: Lab, patience = PATIENCE_MS): Promise<number | undefined> {
   await Promise.all([ada.expectFace('Ben'), ben.expectFace('Ada')]);
   await ada.call('Ben');
   await ben.rings();
   const accepted = await ben.accept();
-  const faces = await framesAfter([ada, ben], accepted);
+  const faces = await framesAfter([ada, ben], accepted, patience);
   return faces && Math.max(...faces) - accepted;
 }
 

@@ -64,7 +64,6 @@ export async function openLab(): Promise<Lab> {
       new RemoteWindow(network.clients.a),
       new RemoteWindow(network.clients.b),
     ];
-    await startInside(network.servers, 'raw-relay.ts', [host, '8081']);
     const { iceServers } = iceFor('raw', { stunUrls: [], turnUrls: turn.urls, turnSecret: SECRET, turnTtlS: 3600 });
     const open = (window: RemoteWindow, i: number): Promise<void> =>
       window.openRaw({ server: `http://${host}:8081`, iceServers, polite: i === 1 });
@@ -74,6 +73,7 @@ export async function openLab(): Promise<Lab> {
   try {
     await Promise.all([turn.start(), server.start()]);
     await startInside(network.servers, 'tls-front.ts', [host, '443', server.url, certificate.key, certificate.file]);
+    await startInside(network.servers, 'raw-relay.ts', [host, '8081']);
     // The certificate is nobody's; the windows are told to trust its key.
     const options = { plain: server.url, server: `https://${host}`, trust: certificate.spki };
     await Promise.all([ada.open({ name: 'Ada', ...options }), ben.open({ name: 'Ben', ...options })]);

@@ -21,14 +21,17 @@ process.on('message', (message: Impairment) => {
 process.on('disconnect', () => process.exit(0));
 
 const sides = [near, far].map(() => createSocket({ type: 'udp4', recvBufferSize: 1 << 22 }));
+/** Whether the last packet of each direction was lost. */
+const bad = [false, false];
 sides.forEach((socket, i) => {
   const out = sides[1 - i];
   const to = i === 0 ? farPeer : nearPeer;
   socket.on('message', (packet) => {
-    const { delayMs, jitterMs, loss } = impairment;
+    const { delayMs, jitterMs, loss, burst = 1 } = impairment;
     // Both are always drawn, so that one setting does not shift the decisions of the other.
-    const [lost, spread] = [random() < loss, random()];
-    if (lost) return;
+    const [luck, spread] = [random(), random()];
+    bad[i] = luck < (bad[i] ? 1 - 1 / burst : loss / (1 - loss) / burst);
+    if (bad[i]) return;
     const wait = delayMs + jitterMs * spread;
     if (wait < 1) out?.send(packet, PORT, to);
     else setTimeout(() => out?.send(packet, PORT, to), wait);

@@ -10,6 +10,8 @@ export interface Impairment {
   jitterMs: number;
   /** Share of packets, 0 to 1. */
   loss: number;
+  /** How many packets are lost in a row, on average (Gilbert's model); 1 or absent: each by itself. */
+  burst?: number;
   seed: number;
 }
 
