@@ -5,6 +5,8 @@
  * @property {readonly string[]} client what the Electron runtime links to or opens
  * @property {readonly string[]} display a display of our own, for machines that have none
  * @property {readonly string[]} tests what only tests and the demonstration use
+ * @property {readonly string[]} faults what `npm run faults` builds its networks with
+ * @property {readonly string[]} dormant services among these that must not start by themselves: as Debian configures it, coturn relays for anybody
  * @property {readonly string[]} cluster what `npm run cluster` starts beside the nodes
  */
 
@@ -60,7 +62,9 @@ export const platforms = {
         'fonts-dejavu-core',
       ],
       display: ['xvfb', 'dbus', 'openbox'],
-      tests: ['xterm', 'x11-utils', 'chromium', 'redis-server'],
+      tests: ['xterm', 'x11-utils', 'chromium', 'redis-server', 'coturn', 'openssl'],
+      faults: ['iproute2', 'iptables', 'ethtool'],
+      dormant: ['coturn'],
       cluster: ['postgresql', 'redis-server'],
     },
     ownDisplay: true,

@@ -4,7 +4,7 @@ import { childEnv, isRoot, must, output } from '../processes.mjs';
 import { Problem } from '../report.mjs';
 import { missingLibraries } from './electron.mjs';
 
-/** @typedef {keyof import('../platforms.mjs').SystemPackages} Need */
+/** @typedef {Exclude<keyof import('../platforms.mjs').SystemPackages, 'dormant'>} Need */
 
 /**
  * Splits wanted packages into their alternatives and keeps those of which none is installed.
@@ -33,14 +33,17 @@ export async function provideSystem(needs) {
   const wanted = needs.flatMap((need) => debian[need]);
   const missing = missingOf(wanted, installedPackages(wanted));
   if (missing.length === 0) return '';
+  const masks = missing.flat().filter((name) => debian.dormant.includes(name) && existsSync('/run/systemd/system'));
   if (!isRoot()) {
-    const line = `sudo apt-get install -y --no-install-recommends ${missing.map(available).join(' ')}`;
+    const mask = masks.map((name) => `sudo systemctl mask ${name} && `).join('');
+    const line = `${mask}sudo apt-get install -y --no-install-recommends ${missing.map(available).join(' ')}`;
     throw new Problem(`This machine misses some packages. Type this line, then start again:\n  ${line}`);
   }
   const apt = ['-y', '-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0'];
   const env = childEnv({ DEBIAN_FRONTEND: 'noninteractive' });
   await must('Reading the package lists', 'apt-get', ['update', ...apt], { env });
   const names = missing.map(available);
+  for (const name of masks) await must(`Keeping ${name} from starting`, 'systemctl', ['mask', name], { env });
   await must('Installing packages', 'apt-get', ['install', ...apt, '--no-install-recommends', ...names], { env });
   return `installed ${names.join(' ')}`;
 }

@@ -15,6 +15,13 @@ export function electronPath(): string {
   return execFileSync(process.execPath, runner, { encoding: 'utf8' }).trim();
 }
 
+/** That of this process, as Playwright takes it. */
+export function environment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+  return env;
+}
+
 /**
  * Starts the client under Playwright. Not by `executablePath`: only when Playwright finds Electron by its package does it
  * hold the program until it is attached; otherwise a window may be there before it looks.
@@ -53,8 +60,7 @@ export class Desktop {
     const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
     const picture = join(folder, 'camera.y4m');
     if (options.colour) writePicture(picture, options.colour);
-    const env: Record<string, string> = {};
-    for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+    const env = environment();
     if (options.session) env['PARLEY_DEV_SESSION'] = JSON.stringify(options.session);
     const app = await launchElectron(
       [

@@ -14,12 +14,15 @@ const bundle = resolve(import.meta.dirname, '../../out/server/index.js');
 export class ServerProcess {
   readonly dataDir: string;
   readonly #env: Record<string, string>;
+  readonly #through: readonly string[];
   #child: ChildProcess | undefined;
   #url = '';
 
-  constructor(env: Record<string, string> = {}) {
+  /** `through`: a command that starts it elsewhere, e.g. in a network namespace. */
+  constructor(env: Record<string, string> = {}, through: readonly string[] = []) {
     this.dataDir = mkdtempSync(join(tmpdir(), 'parley-process-'));
     this.#env = env;
+    this.#through = through;
   }
 
   get url(): string {
@@ -42,8 +45,10 @@ export class ServerProcess {
 
   /** Starts it; again on the port it had. `more` is for this life only. */
   async start(more: Record<string, string> = {}): Promise<this> {
-    const port = this.#url === '' ? '0' : new URL(this.#url).port;
-    const child = spawn(process.execPath, [bundle, '--port', port, '--data-dir', this.dataDir], {
+    const port = this.#url === '' ? (this.#env['PARLEY_PORT'] ?? '0') : new URL(this.#url).port;
+    const command = [...this.#through, process.execPath, bundle, '--port', port, '--data-dir', this.dataDir];
+    const [program = '', ...args] = command;
+    const child = spawn(program, args, {
       env: {
         PATH: process.env['PATH'] ?? '',
         PARLEY_RATE_LIMIT: '1000',
