@@ -122,6 +122,7 @@ export function sessionView(patch: Partial<SessionView> = {}): SessionView {
 export const quiet: CallView = {
   server: { status: 'open' },
   incoming: [],
+  ongoing: [],
   session: undefined,
   last: undefined,
 };

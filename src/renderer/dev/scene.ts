@@ -17,5 +17,5 @@ export interface Scene {
   /** The call that `view.last` is about. */
   previous?: SessionView;
   view?: Partial<CallView>;
-  open?: 'settings' | 'picker' | 'shortcuts';
+  open?: 'settings' | 'picker' | 'shortcuts' | 'status';
 }

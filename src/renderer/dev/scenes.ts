@@ -57,8 +57,41 @@ export const scenes: readonly Scene[] = [
     name: 'people-server-failed',
     view: { server: { status: 'waiting', attempt: 6, retryAt: Date.now() + 30_000, failed: true } },
   },
+  {
+    name: 'people-ongoing',
+    view: {
+      ongoing: [
+        callSnapshot({
+          participants: [
+            participant(sample.ben, { role: 'caller', status: 'connected' }),
+            participant(sample.zoe, { status: 'connected' }),
+            participant(sample.cleo, { status: 'connected' }),
+            participant(sample.ada, { status: 'left' }),
+          ],
+        }),
+      ],
+    },
+  },
+  { name: 'people-status', open: 'status' },
   { name: 'people-missed', history: pastCalls },
-  { name: 'history', tab: 'history', history: pastCalls },
+  {
+    name: 'history',
+    tab: 'history',
+    history: pastCalls,
+    view: {
+      ongoing: [
+        callSnapshot({
+          callId: 'past-2',
+          participants: [
+            participant(sample.cleo, { role: 'caller', status: 'connected' }),
+            participant(sample.dan, { status: 'connected' }),
+            participant(sample.eve, { status: 'connected' }),
+            participant(sample.ada, { status: 'missed' }),
+          ],
+        }),
+      ],
+    },
+  },
   { name: 'history-many', tab: 'history', history: manyCalls },
   { name: 'history-empty', tab: 'history' },
   { name: 'history-loading', tab: 'history', history: 'waiting' },
