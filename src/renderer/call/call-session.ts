@@ -10,6 +10,7 @@ import { LocalMedia } from './local-media.ts';
 import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';
 import type { Ring } from './rings.ts';
 import { connectionStates, sessionView, type Callee } from './session-view.ts';
+import { Speakers } from './speakers.ts';
 import type { EndReason, MediaProblem, SessionView } from './types.ts';
 
 export interface SessionParts extends EngineParts {
@@ -27,6 +28,10 @@ export class CallSession {
   readonly #parts: SessionParts;
   readonly #kind: CallKind;
   readonly #broken = connectionStates();
+  readonly #speakers = new Speakers(
+    () => this.#links?.levels() ?? new Map(),
+    () => this.#parts.changed(),
+  );
   readonly #present = new Set<string>();
   #phase: 'calling' | 'ringing' | 'connected' = 'calling';
   #call: CallSnapshot | undefined;
@@ -65,6 +70,7 @@ export class CallSession {
       me: this.#parts.me,
       callees: this.callees,
       local: this.media.view,
+      speakers: this.#speakers.view,
       broken: this.#broken,
       picture: (userId) => this.#links?.picture(userId),
     });
@@ -170,6 +176,7 @@ export class CallSession {
   close(): void {
     this.#closed = true;
     this.media.stop();
+    this.#speakers.stop();
     this.#links?.close();
   }
 
@@ -207,6 +214,7 @@ export class CallSession {
 
   #adopt(links: Links): void {
     this.#links = links;
+    this.#speakers.start();
     void links.setOutgoing(this.media.outgoing);
     links.on('change', () => this.#parts.changed());
     links.on('remote-stream', (arrived) => this.#parts.emit('remote-stream', arrived));

@@ -43,6 +43,11 @@ export class Links {
     return this.#links.get(userId)?.picture;
   }
 
+  /** How loud everyone is right now. */
+  levels(): Map<string, number> {
+    return new Map([...this.#links].map(([userId, link]) => [userId, link.level()]));
+  }
+
   apply(call: CallSnapshot): void {
     const plans = planLinks(call, this.#options.me, this.#options.settings.prepared);
     for (const userId of this.#links.keys()) {

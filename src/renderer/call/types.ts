@@ -50,6 +50,13 @@ export interface RemoteView {
   connection: RTCPeerConnectionState;
 }
 
+export interface SpeakersView {
+  /** Who is heard right now, besides me. */
+  speaking: readonly string[];
+  /** Who has the floor: still the last one while nobody speaks. */
+  active: string | undefined;
+}
+
 export interface SessionView {
   state: Exclude<ClientState, 'idle'>;
   kind: CallKind;
@@ -58,6 +65,7 @@ export interface SessionView {
   /** Everyone but me, in the roster's order. Before the roster is known: the people being called. */
   remotes: RemoteView[];
   local: LocalView;
+  speakers: SpeakersView;
   /** A path to somebody failed for good or is being repaired: said on the stage. */
   connectionFailed: boolean;
 }

@@ -187,6 +187,57 @@ export const scenes: readonly Scene[] = [
       }),
     },
   },
+  {
+    name: 'call-speaker',
+    layout: 'speaker',
+    view: {
+      session: sessionView({
+        local: me(),
+        speakers: { speaking: [sample.cleo?.id ?? ''], active: sample.cleo?.id },
+        remotes: [...faces(3), remoteView(sample.zoe, { status: 'invited', connection: 'new', media: off })],
+      }),
+    },
+  },
+  {
+    name: 'call-pinned',
+    pinned: sample.zoe?.id,
+    view: {
+      session: sessionView({
+        local: me(),
+        speakers: { speaking: [sample.ben?.id ?? '', sample.zoe?.id ?? ''], active: sample.ben?.id },
+        remotes: [...faces(2), remoteView(sample.zoe, { media: { ...off, microphone: 'on' } })],
+      }),
+    },
+  },
+  {
+    name: 'call-speaking',
+    view: {
+      session: sessionView({
+        local: me(),
+        speakers: { speaking: [sample.ben?.id ?? ''], active: sample.ben?.id },
+        remotes: faces(3),
+      }),
+    },
+  },
+  {
+    name: 'call-eight-speaker',
+    layout: 'speaker',
+    view: { session: sessionView({ remotes: faces(7), local: me() }) },
+  },
+  {
+    name: 'call-people',
+    open: 'people',
+    view: {
+      session: sessionView({
+        local: me(),
+        remotes: [
+          ...faces(1),
+          remoteView(sample.cleo, { status: 'declined' }),
+          remoteView(sample.zoe, { status: 'invited', connection: 'new', media: off }),
+        ],
+      }),
+    },
+  },
   { name: 'call-nine', view: { session: sessionView({ remotes: faces(8), local: me() }) } },
   {
     name: 'call-shared',
