@@ -14,7 +14,7 @@ const PAUSE_MS = 800;
 const TURN_MS = 1500;
 const CLEARLY = 1.5;
 
-export const nobodySpeaks: SpeakersView = { speaking: [], active: undefined };
+const nobodySpeaks: SpeakersView = { speaking: [], active: undefined };
 
 interface Voice {
   level: number;

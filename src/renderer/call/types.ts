@@ -51,7 +51,7 @@ export interface RemoteView {
 }
 
 export interface SpeakersView {
-  /** Who is heard right now, besides me. */
+  /** Who of several others is heard right now. */
   speaking: readonly string[];
   /** Who has the floor: still the last one while nobody speaks. */
   active: string | undefined;

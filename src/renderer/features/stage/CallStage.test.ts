@@ -190,6 +190,12 @@ it('B80 A04: people are added to the call that is on, and rung again when they d
     ['invite', [cleo?.id]],
     ['invite', [grace?.id]],
   ]);
+  // Her button is gone with her entry.
+  const button = entry('Grace Hopper').find('button').element;
+  button.focus();
+  await wrapper.setProps({ session: sessionView({ remotes: [remoteView(ben), remoteView(grace)] }) });
+  await flushPromises();
+  expect(document.activeElement).toBe(panel.element);
   await panel.trigger('keydown', { key: 'Escape' });
   expect(wrapper.find('aside').exists()).toBe(false);
   expect(engine.asked).toHaveLength(2);
