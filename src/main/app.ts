@@ -18,6 +18,7 @@ import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
 import type { Flags } from './flags.ts';
 import { createHandlers } from './handlers.ts';
+import { IdleWatch } from './idle.ts';
 import { broadcast, serveRequests } from './ipc.ts';
 import type { Log } from './log.ts';
 import { installMenu } from './menu.ts';
@@ -44,6 +45,8 @@ export interface AppParts {
   /** Where electron-vite serves the pages during development. */
   devUrl: string | undefined;
 }
+
+const LOOK_FOR_IDLE_MS = 15_000;
 
 /** Puts the parts together and opens the window. The only place where they meet; Electron is ready. */
 export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts): void {
@@ -131,6 +134,13 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   app.on('activate', () => bringForward(window()));
   powerMonitor.on('suspend', () => broadcast('power.changed', { state: 'suspend' }));
   powerMonitor.on('resume', () => broadcast('power.changed', { state: 'resume' }));
+  const idle = new IdleWatch({
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    changed: (away) => broadcast('power.changed', { state: away ? 'idle' : 'active' }),
+  });
+  setInterval(() => idle.look(), LOOK_FOR_IDLE_MS).unref();
+  powerMonitor.on('lock-screen', () => idle.setLocked(true));
+  powerMonitor.on('unlock-screen', () => idle.setLocked(false));
   powerMonitor.on('shutdown', () => guard.letGo());
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {

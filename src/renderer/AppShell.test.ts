@@ -68,6 +68,30 @@ it('draws the stage while it rings, out of sight and of reach, and keeps it once
   expect(document.activeElement).toBe(stage.element);
 });
 
+it('do not disturb: the call is shown, without a notification; it is one’s own choice on every device', async () => {
+  const { engine, bridge, caller } = await shell();
+  engine.push('PRESENCE.CHOSEN', { chosen: 'dnd' });
+  engine.show({ incoming: [first] });
+  await flushPromises();
+  expect(caller().text()).toBe('Ben');
+  expect(bridge.argumentsOf('ringing.show')).toEqual([]);
+});
+
+it('says when nobody is at this device, and again after every connection', async () => {
+  const { engine, bridge } = await shell();
+  const idle = () => engine.asked.filter(([command]) => command === 'setPresence').map(([, what]) => what);
+  bridge.tell('power.changed', { state: 'idle' });
+  await flushPromises();
+  engine.show({ server: { status: 'connecting' } });
+  await flushPromises();
+  expect(idle()).toEqual([{ idle: true }]);
+  engine.show({ server: { status: 'open' } });
+  await flushPromises();
+  bridge.tell('power.changed', { state: 'active' });
+  await flushPromises();
+  expect(idle()).toEqual([{ idle: true }, { idle: true }, { idle: false }]);
+});
+
 it('gives the focus back where it was before it rang', async () => {
   const { engine, wrapper } = await shell();
   const before = wrapper.find('button[aria-label="Settings"]').element;

@@ -21,6 +21,7 @@ import { createMetrics } from './metrics.ts';
 import { Connections } from './presence/connections.ts';
 import { findPeople, findPerson } from './presence/people.ts';
 import { PresenceFeed } from './presence/presence-feed.ts';
+import { presenceHandler } from './presence/presence.handler.ts';
 import { openRedis } from './redis.ts';
 import type { Settings } from './settings.ts';
 import { signalHandler } from './signaling/signal.handler.ts';
@@ -86,7 +87,11 @@ export async function createApp(
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
   const { http, identify } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
-  const handlers = new Map([...callHandlers(calls, db), ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const]);
+  const handlers = new Map([
+    ...callHandlers(calls, db),
+    ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const,
+    ['PRESENCE.SET', presenceHandler(connections, (userId) => tell('parley_presence', userId))] as const,
+  ]);
   const gateway: Gateway = new Gateway(http.server, {
     ...settings,
     accounts,
@@ -99,7 +104,14 @@ export async function createApp(
     onOpen,
     onClose,
   });
-  const presence = new PresenceFeed(connections, (userId, value) => gateway.sendPresence(userId, value), log);
+  const presence = new PresenceFeed(
+    connections,
+    {
+      everyone: (userId, value) => gateway.sendPresence(userId, value),
+      own: (userId, chosen) => gateway.sendChosen(userId, chosen),
+    },
+    log,
+  );
 
   function sendSignal(...signal: Parameters<Gateway['sendSignal']>): void {
     metrics.signal();
@@ -116,7 +128,8 @@ export async function createApp(
     await connections.add(node.id, [opened]);
     for (const callId of await seatsOf(db, opened)) await calls.back(callId, opened);
     tell('parley_presence', opened.userId);
-    return liveCalls(db, opened.userId);
+    const seen = await connections.presenceOf([opened.userId]);
+    return { calls: await liveCalls(db, opened.userId), chosen: seen.get(opened.userId)?.chosen ?? 'online' };
   }
 
   async function onClose(closed: Connection): Promise<void> {

@@ -1,4 +1,5 @@
 import { createClient, type RedisClientType } from 'redis';
+import { within } from './patience.ts';
 import type { Log } from './log.ts';
 
 const CLOSE_LIMIT_MS = 500;
@@ -41,11 +42,8 @@ export async function openRedis(url: string, log: Log): Promise<Redis> {
       ),
     close: async () => {
       const open = [client, publisher, subscriber];
-      const { promise: patience, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(() => resolve(), CLOSE_LIMIT_MS);
       // What was asked is waited for, but not of a Redis that has fallen silent.
-      await Promise.race([Promise.allSettled(open.map((connection) => connection.close())), patience]);
-      clearTimeout(timer);
+      await within(Promise.allSettled(open.map((connection) => connection.close())), CLOSE_LIMIT_MS, []);
       for (const connection of open) connection.destroy();
     },
   };

@@ -48,6 +48,20 @@ export type Session = v.InferOutput<typeof SessionSchema>;
 
 export const PeopleSchema = v.object({ users: v.array(PersonSchema) });
 
+/** What people may choose to be seen as while they can be reached. */
+export const CHOSEN_PRESENCES = ['online', 'away', 'dnd'] as const;
+export type ChosenPresence = (typeof CHOSEN_PRESENCES)[number];
+
+/** PRESENCE.SET: my choice, on all my devices; and whether nobody is at this device. */
+export const PresenceCommandSchema = v.strictObject({
+  chosen: v.optional(v.picklist(CHOSEN_PRESENCES)),
+  idle: v.optional(v.boolean()),
+});
+export type PresenceCommand = v.InferOutput<typeof PresenceCommandSchema>;
+
+/** PRESENCE.CHOSEN: to every device of the person who chose. */
+export const PresenceChosenSchema = v.object({ chosen: v.picklist(CHOSEN_PRESENCES) });
+
 /** PRESENCE.CHANGED. */
 export const PresenceChangedSchema = v.object({ userId: IdSchema, presence: v.picklist(PRESENCES) });
 /** USER.ADDED: somebody signed up; appears in everyone's People at once. */

@@ -163,8 +163,8 @@ export interface Notifications {
   'settings.changed': Settings;
   /** The person clicked the notification of this call: bring its dialog up. */
   'ringing.clicked': { callId: string };
-  /** The computer slept or woke up; the network is likely another one. */
-  'power.changed': { state: 'suspend' | 'resume' };
+  /** The computer slept or woke up (the network is likely another one); nobody is at it, or somebody is again. */
+  'power.changed': { state: 'suspend' | 'resume' | 'idle' | 'active' };
 }
 export type NotificationChannel = keyof Notifications;
 export const notificationChannels = [

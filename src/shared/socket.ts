@@ -1,5 +1,5 @@
 import type { CallSnapshot, CommandName, CommandPayload, LifecycleEvent, LifecycleEventPayload } from './call.ts';
-import type { Person, Presence } from './account.ts';
+import type { ChosenPresence, Person, Presence, PresenceCommand } from './account.ts';
 import type { ErrorBody } from './errors.ts';
 import type { SignalCommand, SignalEvent } from './signal.ts';
 
@@ -26,6 +26,7 @@ type CommandEvents = {
 export interface ClientToServerEvents extends CommandEvents {
   'CALL.SIGNAL': (payload: SignalCommand, ack: Acknowledge<object>) => void;
   'CALL.SNAPSHOT': (payload: { callId?: string }, ack: Acknowledge<{ calls: CallSnapshot[] }>) => void;
+  'PRESENCE.SET': (payload: PresenceCommand, ack: Acknowledge<object>) => void;
 }
 
 type LifecycleEvents = { [E in LifecycleEvent]: (payload: LifecycleEventPayload) => void };
@@ -36,5 +37,6 @@ export interface ServerToClientEvents extends LifecycleEvents {
   'CALL.SNAPSHOT': (payload: { calls: CallSnapshot[] }) => void;
   'CALL.ERROR': (payload: { event: string; error: ErrorBody }) => void;
   'PRESENCE.CHANGED': (payload: { userId: string; presence: Presence }) => void;
+  'PRESENCE.CHOSEN': (payload: { chosen: ChosenPresence }) => void;
   'USER.ADDED': (payload: { user: Person }) => void;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -135,6 +135,62 @@ describe('people', () => {
     expect(found.body).toEqual({ users: [{ ...session.user, presence: 'offline' }] });
     expect((await server.get('/api/users?query=%25', watcher.token)).body).toEqual({ users: [] });
   });
+
+  test('a chosen presence holds on every device and over a new connection; a call and nobody there go before it', async () => {
+    const watcher = await server.connect();
+    const session = await server.signUp();
+    const [laptop, phone] = await Promise.all([server.connect(session), server.connect(session)]);
+    const seen = (presence: string, after: number) =>
+      vi.waitFor(() => {
+        const changes = watcher.heard.filter(
+          ({ event, userId }) => event === 'PRESENCE.CHANGED' && userId === session.user.id,
+        );
+        expect(changes.slice(after).map((change) => change['presence'])).toEqual([presence]);
+      });
+    await seen('online', 0);
+    expect(await laptop.send('PRESENCE.SET', { chosen: 'dnd' })).toEqual({ ok: true });
+    await phone.next('PRESENCE.CHOSEN', ({ chosen }) => chosen === 'dnd');
+    await seen('dnd', 1);
+    const tablet = await server.connect(session);
+    expect(tablet.heard.find(({ event }) => event === 'PRESENCE.CHOSEN')).toMatchObject({ chosen: 'dnd' });
+    const { call } = await laptop.start([watcher]);
+    await seen('in-call', 2);
+    await laptop.command('END', call!.callId);
+    await seen('dnd', 3);
+    await phone.send('PRESENCE.SET', { chosen: 'online' });
+    await seen('online', 4);
+  });
+
+  test('away is who is at none of their devices', async () => {
+    const watcher = await server.connect();
+    const session = await server.signUp();
+    const [laptop, phone] = [await server.connect(session), await server.connect(session)];
+    const change = (presence: string) =>
+      watcher.next(
+        'PRESENCE.CHANGED',
+        (heard) => heard['userId'] === session.user.id && heard['presence'] === presence,
+      );
+    await laptop.send('PRESENCE.SET', { idle: true });
+    await laptop.settled();
+    const found = await server.get(`/api/users?query=${session.user.name}`, watcher.token);
+    expect(found.body).toMatchObject({ users: [{ presence: 'online' }] });
+    await phone.send('PRESENCE.SET', { idle: true });
+    await change('away');
+    phone.close();
+    laptop.close();
+    await change('offline');
+    await server.connect(session, laptop.deviceId);
+    expect(watcher.heard.at(-1)).toMatchObject({ presence: 'offline' });
+    await vi.waitFor(() => expect(watcher.heard.at(-1)).toMatchObject({ presence: 'online' }));
+  });
+
+  test.each([{ chosen: 'in-call' }, { chosen: 'offline' }, { idle: 'yes' }, { userId: 'x', idle: true }, 'dnd', null])(
+    'B59: PRESENCE.SET %j is INVALID_PAYLOAD',
+    async (payload) => {
+      const client = await server.connect();
+      expect((await client.send('PRESENCE.SET', payload)).error?.code).toBe('INVALID_PAYLOAD');
+    },
+  );
 
   test('blocks are listed, made and undone', async () => {
     const [ada, ben] = await Promise.all([server.signUp('Ada'), server.signUp('Ben')]);

@@ -1,3 +1,4 @@
+import type { PresenceCommand } from '../../shared/account.ts';
 import { isLive, isSeated, LIFECYCLE_EVENTS, type CallKind, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorBody } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
@@ -10,14 +11,23 @@ import { IceServers } from './ice-servers.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Devices } from './media-capture.ts';
 import type { ChosenDevices, InputSource } from './media-constraints.ts';
-import { CallBook, participantOf, seatedHere, type Me } from './roster.ts';
+import { CallBook, goesOnWithout, participantOf, seatedHere, type Me } from './roster.ts';
 import { Postponed } from './postponed.ts';
 import { Rings } from './rings.ts';
 import type { Callee } from './session-view.ts';
 import { defaultSettings, type CallSettings } from './settings.ts';
 import { SignalingClient } from './signaling-client.ts';
 import type { Signaling } from './signaling.ts';
-import type { CallEvents, Calls, CallView, EndReason, LastCall, MediaProblem } from './types.ts';
+import type {
+  CallEvents,
+  Calls,
+  CallView,
+  EndReason,
+  LastCall,
+  MediaProblem,
+  ServerEventName,
+  StartOptions,
+} from './types.ts';
 
 export interface CallClientOptions {
   /** The nodes of the server, first choice first. */
@@ -82,6 +92,7 @@ export class CallClient implements Calls {
     this.#view = {
       server: this.#signaling.connection,
       incoming: [],
+      ongoing: [],
       session: undefined,
       prospect: undefined,
       last: undefined,
@@ -97,7 +108,7 @@ export class CallClient implements Calls {
     return this.#emitter.on(event, listener);
   }
 
-  onServerEvent(event: 'PRESENCE.CHANGED' | 'USER.ADDED', listener: (payload: unknown) => void): () => void {
+  onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void {
     return this.#signaling.on(event, listener);
   }
 
@@ -118,9 +129,12 @@ export class CallClient implements Calls {
   }
 
   /** Settles when the call is placed or has failed; a failure is in the view and in `call-failed`. */
-  async start(to: Callee[], kind: CallKind): Promise<void> {
+  async start(to: Callee[], kind: CallKind, { again }: StartOptions = {}): Promise<void> {
     if (this.#session !== undefined) throw new CallError(errorBody('ALREADY_IN_CALL', this.#session.callId));
-    const starting = this.#open(kind, to).start();
+    const before = again === undefined ? undefined : this.#book.get(again);
+    // One that others have not left yet cannot be started again; another one can.
+    const restartOf = before !== undefined && isLive(before.status) ? undefined : again;
+    const starting = this.#open(kind, to).start(restartOf);
     this.#changed();
     await starting;
     this.#reviewRings();
@@ -136,6 +150,24 @@ export class CallClient implements Calls {
     const accepting = this.#open(options.kind ?? ring.call.kind).accept(ring);
     this.#changed();
     await accepting;
+  }
+
+  async rejoin(callId: string): Promise<void> {
+    if (this.#session?.callId === callId) return;
+    if (this.#rings.calls.some((call) => call.callId === callId)) return this.accept(callId);
+    const call = this.#book.get(callId);
+    if (call === undefined || !isLive(call.status)) throw CallError.of('CALL_NOT_LIVE');
+    this.#session?.leave();
+    this.#declined.delete(callId);
+    const rejoining = this.#open(call.kind).rejoin(call);
+    this.#changed();
+    await rejoining;
+  }
+
+  async invite(to: readonly string[]): Promise<void> {
+    const callId = this.#session?.callId;
+    if (callId === undefined) throw CallError.of('NOT_CONNECTED');
+    this.#merge(await this.#signaling.command('CALL.INVITE', { callId, to: [...to] }));
   }
 
   async reject(callId: string): Promise<void> {
@@ -174,6 +206,10 @@ export class CallClient implements Calls {
 
   stopSharing(): void {
     this.#session?.media.stopSharing();
+  }
+
+  async setPresence(presence: PresenceCommand): Promise<void> {
+    await this.#signaling.setPresence(presence);
   }
 
   networkChanged(): void {
@@ -339,9 +375,11 @@ export class CallClient implements Calls {
   }
 
   #changed(): void {
+    const { me } = this.#parts;
     this.#view = {
       server: this.#signaling.connection,
       incoming: this.#rings.calls,
+      ongoing: this.#book.live().filter((call) => call.callId !== this.#session?.callId && goesOnWithout(call, me)),
       session: this.#session?.view,
       prospect: this.#session === undefined ? this.#rings.prospect : undefined,
       last: this.#last,

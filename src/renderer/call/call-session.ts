@@ -1,7 +1,7 @@
 import { isLive, isSeated, type CallKind, type CallSnapshot } from '../../shared/call.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
-import { bodyOf } from './call-error.ts';
+import { bodyOf, CallError } from './call-error.ts';
 import { endReason } from './call-end.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
@@ -9,6 +9,7 @@ import { LocalMedia } from './local-media.ts';
 import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';
 import type { Ring } from './rings.ts';
 import { connectionStates, sessionView, type Callee } from './session-view.ts';
+import { Speakers } from './speakers.ts';
 import type { EndReason, MediaProblem, SessionView } from './types.ts';
 
 export interface SessionParts extends EngineParts {
@@ -26,6 +27,10 @@ export class CallSession {
   readonly #parts: SessionParts;
   readonly #kind: CallKind;
   readonly #broken = connectionStates();
+  readonly #speakers = new Speakers(
+    () => this.#links?.levels() ?? new Map(),
+    () => this.#parts.changed(),
+  );
   readonly #present = new Set<string>();
   #phase: 'calling' | 'ringing' | 'connected' = 'calling';
   #call: CallSnapshot | undefined;
@@ -64,17 +69,23 @@ export class CallSession {
       me: this.#parts.me,
       callees: this.callees,
       local: this.media.view,
+      speakers: this.#speakers.view,
       broken: this.#broken,
       picture: (userId) => this.#links?.picture(userId),
     });
   }
 
   /** Media, START, connections, tracks, `call-started`: in this order (requirement B43). */
-  async start(): Promise<void> {
+  async start(restartOf?: string): Promise<void> {
     await Promise.all([this.media.open(this.#kind), this.#parts.ice.ready()]);
     if (this.#closed || this.#refusesWithoutMedia()) return;
     const to = this.callees.map(({ userId }) => userId);
-    const call = await this.#seat(() => this.#parts.signaling.command('CALL.START', { to, kind: this.#kind }));
+    const { signaling } = this.#parts;
+    const call = await this.#seat(() =>
+      restartOf === undefined
+        ? signaling.command('CALL.START', { to, kind: this.#kind })
+        : signaling.command('CALL.RESTART', { callId: restartOf }),
+    );
     if (call === undefined) return;
     const { callId } = call;
     this.#begin(call, this.#parts.takeRing(callId)?.links);
@@ -107,13 +118,16 @@ export class CallSession {
     this.#parts.changed();
   }
 
-  /** Back into a call that this device was in before: after a reload, a crash, or a grace that ran out. */
+  /** Into a call that goes on: after a reload, a crash, a decline or a leave, or over from another device. */
   async rejoin(before: CallSnapshot): Promise<void> {
     this.#call = before;
     const { callId } = before;
-    await Promise.all([this.media.open(this.#kind), this.#parts.ice.ready()]);
-    if (this.#closed) return;
-    const call = await this.#seat(() => this.#parts.signaling.command('CALL.REJOIN', { callId }));
+    // From the first moment on its way: what is heard of the call meanwhile says nothing of this device's seat.
+    const call = await this.#seat(async () => {
+      await Promise.all([this.media.open(this.#kind), this.#parts.ice.ready()]);
+      if (this.#closed) throw CallError.of('NOT_CONNECTED');
+      return this.#parts.signaling.command('CALL.REJOIN', { callId });
+    });
     if (call === undefined) return;
     this.#phase = 'connected';
     this.#begin(call, undefined);
@@ -127,8 +141,8 @@ export class CallSession {
     const { me } = this.#parts;
     const mine = participantOf(call, me.userId);
     if (!isLive(call.status) || mine === undefined) return this.#over(endReason(call, me));
-    if (isSeated(mine.status) && mine.deviceId !== me.deviceId) return this.#over('answered-elsewhere');
     if (this.#seating !== undefined) return this.#links?.apply(call);
+    if (isSeated(mine.status) && mine.deviceId !== me.deviceId) return this.#over('answered-elsewhere');
     if (!seatedHere(call, me)) return void this.#comeBack(call.callId);
     this.#links?.apply(call);
     this.#reportPresence(call, before);
@@ -160,6 +174,7 @@ export class CallSession {
   close(): void {
     this.#closed = true;
     this.media.stop();
+    this.#speakers.stop();
     this.#links?.close();
   }
 
@@ -197,6 +212,7 @@ export class CallSession {
 
   #adopt(links: Links): void {
     this.#links = links;
+    this.#speakers.start();
     void links.setOutgoing(this.media.outgoing);
     links.on('remote-stream', (arrived) => this.#parts.emit('remote-stream', arrived));
     links.on('connection-state', ({ userId, state }) => this.#connectionChanged(userId, state));

@@ -47,6 +47,7 @@ export class Link {
   #outgoing: Outgoing;
   #peer: Peer;
   #picture: LinkPicture;
+  #heardAt: number | undefined;
   readonly #unseated: LinkPicture;
   #seated = false;
   /** No track goes in: this person has not accepted, or a connection was made before the other one did. */
@@ -95,6 +96,15 @@ export class Link {
 
   on<E extends keyof LinkEvents>(event: E, listener: (payload: LinkEvents[E]) => void): () => void {
     return this.#emitter.on(event, listener);
+  }
+
+  /** How loud this person is right now, 0..1. */
+  level(): number {
+    const [source] = this.#peer.connection.getTransceivers()[0]?.receiver.getSynchronizationSources() ?? [];
+    const spoke = source !== undefined && source.timestamp !== this.#heardAt;
+    this.#heardAt = source?.timestamp;
+    // One that fell silent keeps its last level for a while.
+    return spoke && this.#seated ? (source.audioLevel ?? 0) : 0;
   }
 
   /** False: another of their devices answered first; which of them they sit down at is not known yet. */

@@ -43,6 +43,12 @@ export class Links {
     return this.#links.get(userId)?.picture;
   }
 
+  /** How loud everyone is right now; nobody in a call of two, where it is plain who speaks. */
+  levels(): Map<string, number> {
+    if (this.#links.size < 2) return new Map();
+    return new Map([...this.#links].map(([userId, link]) => [userId, link.level()]));
+  }
+
   apply(call: CallSnapshot): void {
     const plans = planLinks(call, this.#options.me, this.#options.settings.prepared);
     for (const userId of this.#links.keys()) {

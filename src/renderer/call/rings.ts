@@ -4,6 +4,7 @@ import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { ringingFrom, ringsFor } from './roster.ts';
 import { connectionStates, sessionView } from './session-view.ts';
+import { nobodySpeaks } from './speakers.ts';
 import { nothingOutgoing } from './slots.ts';
 import type { LocalView, SessionView } from './types.ts';
 
@@ -49,6 +50,7 @@ export class Rings {
       me: this.#parts.me,
       callees: [],
       local: nothingOpen,
+      speakers: nobodySpeaks,
       broken: connectionStates(),
       picture: (userId) => links.picture(userId),
     });

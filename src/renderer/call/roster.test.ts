@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLive, type CallSnapshot, type Participant } from '../../shared/call.ts';
-import { CallBook, continues, leftAlone, planLinks, ringingFrom, ringsFor, seatedHere, type Me } from './roster.ts';
+import {
+  CallBook,
+  continues,
+  goesOnWithout,
+  leftAlone,
+  planLinks,
+  ringingFrom,
+  ringsFor,
+  seatedHere,
+  type Me,
+} from './roster.ts';
 
 const me: Me = { userId: 'me', deviceId: 'here' };
 
@@ -144,6 +154,30 @@ describe('who rings and who sits where', () => {
     expect(leftAlone(callWith([mine, person('you', 'invited')]), me)).toBe(false);
     expect(leftAlone(callWith([mine, person('you', 'reconnecting')]), me)).toBe(false);
     expect(leftAlone(callWith([mine, person('you', 'left'), person('ben', 'left')]), me)).toBe(false);
+  });
+});
+
+describe('calls that go on without me', () => {
+  const others = [seated('ada', T1), seated('ben', T2)];
+  const goes = (mine: Participant, rest = others, extra: Partial<CallSnapshot> = {}): boolean =>
+    goesOnWithout(callWith([mine, ...rest], extra), me);
+
+  test('A05: after I left, declined or missed it, and while I am in it on another device', () => {
+    for (const status of ['left', 'declined', 'missed'] as const) expect(goes(person('me', status))).toBe(true);
+    expect(goes(seated('me', T3, 'phone'))).toBe(true);
+    expect(goes(seated('me', T3, 'phone'), [seated('ada', T1)])).toBe(true);
+  });
+
+  test('not while it rings or I sit here, not when it is over, empty, or not mine', () => {
+    expect(goes(person('me', 'invited'))).toBe(false);
+    expect(goes(seated('me', T3, 'here'))).toBe(false);
+    expect(goes(person('me', 'left'), others, { status: 'ended' })).toBe(false);
+    expect(goes(person('me', 'left'), [person('ada', 'left'), person('ben', 'invited')])).toBe(false);
+    expect(goes(person('somebody', 'left'))).toBe(false);
+  });
+
+  test('A01: a call of two is over with the first who leaves, so there is nothing to come back to', () => {
+    expect(goes(person('me', 'left'), [seated('ada', T1)])).toBe(false);
   });
 });
 

@@ -86,6 +86,18 @@ export function leftAlone(call: CallSnapshot, me: Me): boolean {
   return other !== undefined && !isSeated(other.status) && other.status !== 'invited';
 }
 
+/**
+ * Others are in this call and this device is not: it can come (back) in. A call of two is over as soon as one of them is
+ * gone, unless I sit in it on another device.
+ */
+export function goesOnWithout(call: CallSnapshot, me: Me): boolean {
+  const mine = participantOf(call, me.userId);
+  if (mine === undefined || !isLive(call.status) || mine.status === 'invited') return false;
+  if (isSeated(mine.status)) return mine.deviceId !== me.deviceId;
+  const others = call.participants.filter((participant) => participant !== mine);
+  return others.length > 1 && others.some((other) => isSeated(other.status));
+}
+
 /** A connection this device should have to one other participant. */
 export interface LinkPlan {
   userId: string;

@@ -2,7 +2,7 @@ import { isSeated, type CallKind, type CallSnapshot } from '../../shared/call.ts
 import type { LinkPicture } from './link.ts';
 import { presumedMedia } from './media-state.ts';
 import type { Me } from './roster.ts';
-import type { ClientState, CallView, LocalView, RemoteView, SessionView } from './types.ts';
+import type { ClientState, CallView, LocalView, RemoteView, SessionView, SpeakersView } from './types.ts';
 
 export interface Callee {
   userId: string;
@@ -45,13 +45,14 @@ interface SessionFacts {
   me: Me;
   callees: readonly Callee[];
   local: LocalView;
+  speakers: SpeakersView;
   broken: ConnectionStates;
   picture: (userId: string) => LinkPicture | undefined;
 }
 
 /** What the user interface shows of a session: pure, from facts. */
 export function sessionView(facts: SessionFacts): SessionView {
-  const { phase, kind, call, me, callees, local, broken, picture } = facts;
+  const { phase, kind, call, me, callees, local, speakers, broken, picture } = facts;
   const people: Pick<RemoteView, 'userId' | 'displayName' | 'status'>[] =
     call === undefined ? callees.map((callee) => ({ ...callee, status: 'invited' })) : call.participants;
   const remotes = people
@@ -73,6 +74,7 @@ export function sessionView(facts: SessionFacts): SessionView {
     call,
     remotes,
     local,
+    speakers,
     connectionFailed: broken.anyFailed,
   };
 }

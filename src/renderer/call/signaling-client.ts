@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
+import type { PresenceCommand } from '../../shared/account.ts';
 import { CallSnapshotSchema, type CallSnapshot, type CommandName } from '../../shared/call.ts';
 import { errorBody, type ErrorBody } from '../../shared/errors.ts';
 import type { SignalCommand } from '../../shared/signal.ts';
@@ -106,6 +107,10 @@ export class SignalingClient implements Signaling {
 
   async signal(payload: SignalCommand): Promise<void> {
     await this.#request('CALL.SIGNAL', payload, this.#settings.ackTimeoutMs);
+  }
+
+  async setPresence(presence: PresenceCommand): Promise<void> {
+    await this.#request('PRESENCE.SET', presence, this.#settings.ackTimeoutMs);
   }
 
   #sendCommand(commandId: string, event: string, payload: object): void {

@@ -1,5 +1,10 @@
 import * as v from 'valibot';
-import { PresenceChangedSchema, UserAddedSchema } from '../../shared/account.ts';
+import {
+  PresenceChangedSchema,
+  PresenceChosenSchema,
+  UserAddedSchema,
+  type PresenceCommand,
+} from '../../shared/account.ts';
 import {
   CallSnapshotSchema,
   LifecycleEventSchema,
@@ -19,6 +24,7 @@ export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } &
   'CALL.SNAPSHOT': { calls: CallSnapshot[] };
   'CALL.ERROR': { event: string; error: ErrorBody };
   'PRESENCE.CHANGED': v.InferOutput<typeof PresenceChangedSchema>;
+  'PRESENCE.CHOSEN': v.InferOutput<typeof PresenceChosenSchema>;
   'USER.ADDED': v.InferOutput<typeof UserAddedSchema>;
   connection: ServerConnection;
   /** Something the server sent could not be understood; it was left out. */
@@ -51,6 +57,7 @@ export const serverSchemas: { [E in ServerEvent]: v.GenericSchema<unknown, Signa
   'CALL.SNAPSHOT': SnapshotsSchema,
   'CALL.ERROR': v.object({ event: v.string(), error: ServerErrorSchema }),
   'PRESENCE.CHANGED': PresenceChangedSchema,
+  'PRESENCE.CHOSEN': PresenceChosenSchema,
   'USER.ADDED': UserAddedSchema,
 };
 
@@ -71,4 +78,5 @@ export interface Signaling {
   command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot>;
   /** One step of a negotiation; never sent twice. */
   signal(payload: SignalCommand): Promise<void>;
+  setPresence(presence: PresenceCommand): Promise<void>;
 }

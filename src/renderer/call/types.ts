@@ -1,3 +1,4 @@
+import type { PresenceCommand } from '../../shared/account.ts';
 import type { CallKind, CallSnapshot, ParticipantStatus } from '../../shared/call.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 
@@ -49,6 +50,13 @@ export interface RemoteView {
   connection: RTCPeerConnectionState;
 }
 
+export interface SpeakersView {
+  /** Who of several others is heard right now. */
+  speaking: readonly string[];
+  /** Who has the floor: still the last one while nobody speaks. */
+  active: string | undefined;
+}
+
 export interface SessionView {
   state: Exclude<ClientState, 'idle'>;
   kind: CallKind;
@@ -57,6 +65,7 @@ export interface SessionView {
   /** Everyone but me, in the roster's order. Before the roster is known: the people being called. */
   remotes: RemoteView[];
   local: LocalView;
+  speakers: SpeakersView;
   /** A path to somebody failed for good or is being repaired: said on the stage. */
   connectionFailed: boolean;
 }
@@ -83,6 +92,8 @@ export interface CallView {
   server: ServerConnection;
   /** Calls that ring on this device, oldest first (call waiting: also during a call). */
   incoming: CallSnapshot[];
+  /** Live calls of mine that this device is not in and that do not ring: left, declined, missed, or on another device. */
+  ongoing: CallSnapshot[];
   session: SessionView | undefined;
   /** The oldest call that rings, as it will look once it is accepted: to be drawn out of sight, so that it is there at once. */
   prospect: SessionView | undefined;
@@ -109,6 +120,14 @@ export interface CallEvents {
   problem: { about: 'server' | 'connection' | 'ice-servers'; userId?: string; message: string };
 }
 
+/** What the server pushes that is not about calls. */
+export type ServerEventName = 'PRESENCE.CHANGED' | 'PRESENCE.CHOSEN' | 'USER.ADDED';
+
+export interface StartOptions {
+  /** The finished call with the same people that this one follows. */
+  again?: string;
+}
+
 /** What the stores hold on to; `CallClient` implements it. */
 export interface Calls {
   readonly view: CallView;
@@ -118,8 +137,12 @@ export interface Calls {
   disconnect(): Promise<void>;
   /** Tries to reach the server now instead of at `retryAt`. */
   retry(): void;
-  start(to: { userId: string; displayName: string }[], kind: CallKind): Promise<void>;
+  start(to: { userId: string; displayName: string }[], kind: CallKind, options?: StartOptions): Promise<void>;
   accept(callId: string, options?: { kind?: CallKind }): Promise<void>;
+  /** Comes (back) into a live call, on this device if I am in it on another. Leaves the current call first. */
+  rejoin(callId: string): Promise<void>;
+  /** Rings more people into the current call. */
+  invite(to: readonly string[]): Promise<void>;
   reject(callId: string): Promise<void>;
   leave(): Promise<void>;
   setMicrophone(on: boolean): void;
@@ -129,6 +152,7 @@ export interface Calls {
   stopSharing(): void;
   /** The network came back or changed: try everything at once (`online`, resume from sleep). */
   networkChanged(): void;
-  /** Presence, new people: whatever the server pushes that is not about calls. */
-  onServerEvent(event: 'PRESENCE.CHANGED' | 'USER.ADDED', listener: (payload: unknown) => void): () => void;
+  /** As what I want to be seen, and whether nobody is at this device; rejects while the server is away. */
+  setPresence(presence: PresenceCommand): Promise<void>;
+  onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void;
 }

@@ -1,4 +1,4 @@
-import type { CallEvents, Calls, CallView } from '../call/types.ts';
+import type { CallEvents, Calls, CallView, ServerEventName } from '../call/types.ts';
 
 /** Stands in for the call engine: shows the view it is given and notes what it is asked for. */
 export class FakeCalls implements Calls {
@@ -19,7 +19,7 @@ export class FakeCalls implements Calls {
     for (const listener of this.#listeners) listener(this.view);
   }
 
-  push(event: 'PRESENCE.CHANGED' | 'USER.ADDED', payload: unknown): void {
+  push(event: ServerEventName, payload: unknown): void {
     for (const listener of this.#server.get(event) ?? []) listener(payload);
   }
 
@@ -29,7 +29,7 @@ export class FakeCalls implements Calls {
     return () => this.#listeners.delete(listener);
   }
 
-  onServerEvent(event: 'PRESENCE.CHANGED' | 'USER.ADDED', listener: (payload: unknown) => void): () => void {
+  onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void {
     const listeners = this.#server.get(event) ?? new Set();
     this.#server.set(event, listeners.add(listener));
     return () => listeners.delete(listener);
@@ -38,14 +38,17 @@ export class FakeCalls implements Calls {
   connect = (): Promise<void> => this.#note('connect');
   disconnect = (): Promise<void> => this.#note('disconnect');
   retry = (): void => void this.asked.push(['retry']);
-  start: Calls['start'] = (to, kind) => this.#note('start', to, kind);
+  start: Calls['start'] = (to, kind, ...options) => this.#note('start', to, kind, ...options);
   accept: Calls['accept'] = (callId) => this.#note('accept', callId);
+  rejoin: Calls['rejoin'] = (callId) => this.#note('rejoin', callId);
+  invite: Calls['invite'] = (to) => this.#note('invite', to);
   reject: Calls['reject'] = (callId) => this.#note('reject', callId);
   leave = (): Promise<void> => this.#note('leave');
   setMicrophone = (on: boolean): void => void this.asked.push(['setMicrophone', on]);
   setCamera = (on: boolean): Promise<void> => this.#note('setCamera', on);
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
+  setPresence: Calls['setPresence'] = (presence) => this.#note('setPresence', presence);
   networkChanged = (): void => void this.asked.push(['networkChanged']);
 
   async #note(...command: unknown[]): Promise<void> {

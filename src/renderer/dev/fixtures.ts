@@ -114,6 +114,7 @@ export function sessionView(patch: Partial<SessionView> = {}): SessionView {
     call: callSnapshot({ activeAt: new Date(Date.now() - 754_000).toISOString() }),
     remotes: [remoteView(ben)],
     local: localView(),
+    speakers: { speaking: [], active: undefined },
     connectionFailed: false,
     ...patch,
   };
@@ -122,6 +123,7 @@ export function sessionView(patch: Partial<SessionView> = {}): SessionView {
 export const quiet: CallView = {
   server: { status: 'open' },
   incoming: [],
+  ongoing: [],
   session: undefined,
   prospect: undefined,
   last: undefined,

@@ -17,5 +17,8 @@ export interface Scene {
   /** The call that `view.last` is about. */
   previous?: SessionView;
   view?: Partial<CallView>;
-  open?: 'settings' | 'picker' | 'shortcuts';
+  open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people';
+  layout?: 'grid' | 'speaker';
+  /** Whose tile is pinned. */
+  pinned?: string | undefined;
 }

@@ -74,7 +74,9 @@ describe('the names that docs/protocol.md promises', () => {
   });
 
   it.each([
-    ['call-two', ['Mute', 'Turn camera off', 'Share screen', 'Settings', 'Leave call']],
+    ['call-two', ['Mute', 'Turn camera off', 'Share screen', 'People', 'Settings', 'Leave call']],
+    ['call-three', ['Mute', 'Speaker view', 'People', 'Leave call']],
+    ['call-speaker', ['Grid view', 'People']],
     ['call-two-voice', ['Unmute', 'Turn camera on', 'Share screen', 'Settings', 'Leave call']],
     ['call-sharing', ['Mute', 'Turn camera off', 'Stop sharing', 'Settings', 'Leave call']],
   ])('the controls of %s', async (name, controls) => {

@@ -57,8 +57,41 @@ export const scenes: readonly Scene[] = [
     name: 'people-server-failed',
     view: { server: { status: 'waiting', attempt: 6, retryAt: Date.now() + 30_000, failed: true } },
   },
+  {
+    name: 'people-ongoing',
+    view: {
+      ongoing: [
+        callSnapshot({
+          participants: [
+            participant(sample.ben, { role: 'caller', status: 'connected' }),
+            participant(sample.zoe, { status: 'connected' }),
+            participant(sample.cleo, { status: 'connected' }),
+            participant(sample.ada, { status: 'left' }),
+          ],
+        }),
+      ],
+    },
+  },
+  { name: 'people-status', open: 'status' },
   { name: 'people-missed', history: pastCalls },
-  { name: 'history', tab: 'history', history: pastCalls },
+  {
+    name: 'history',
+    tab: 'history',
+    history: pastCalls,
+    view: {
+      ongoing: [
+        callSnapshot({
+          callId: 'past-2',
+          participants: [
+            participant(sample.cleo, { role: 'caller', status: 'connected' }),
+            participant(sample.dan, { status: 'connected' }),
+            participant(sample.eve, { status: 'connected' }),
+            participant(sample.ada, { status: 'missed' }),
+          ],
+        }),
+      ],
+    },
+  },
   { name: 'history-many', tab: 'history', history: manyCalls },
   { name: 'history-empty', tab: 'history' },
   { name: 'history-loading', tab: 'history', history: 'waiting' },
@@ -150,6 +183,57 @@ export const scenes: readonly Scene[] = [
           remoteView(sample.cleo, { media: off }),
           remoteView(sample.zoe, { status: 'invited', connection: 'new', media: off }),
           seen(sample.dan, { status: 'reconnecting', connection: 'disconnected' }),
+        ],
+      }),
+    },
+  },
+  {
+    name: 'call-speaker',
+    layout: 'speaker',
+    view: {
+      session: sessionView({
+        local: me(),
+        speakers: { speaking: [sample.cleo?.id ?? ''], active: sample.cleo?.id },
+        remotes: [...faces(3), remoteView(sample.zoe, { status: 'invited', connection: 'new', media: off })],
+      }),
+    },
+  },
+  {
+    name: 'call-pinned',
+    pinned: sample.zoe?.id,
+    view: {
+      session: sessionView({
+        local: me(),
+        speakers: { speaking: [sample.ben?.id ?? '', sample.zoe?.id ?? ''], active: sample.ben?.id },
+        remotes: [...faces(2), remoteView(sample.zoe, { media: { ...off, microphone: 'on' } })],
+      }),
+    },
+  },
+  {
+    name: 'call-speaking',
+    view: {
+      session: sessionView({
+        local: me(),
+        speakers: { speaking: [sample.ben?.id ?? ''], active: sample.ben?.id },
+        remotes: faces(3),
+      }),
+    },
+  },
+  {
+    name: 'call-eight-speaker',
+    layout: 'speaker',
+    view: { session: sessionView({ remotes: faces(7), local: me() }) },
+  },
+  {
+    name: 'call-people',
+    open: 'people',
+    view: {
+      session: sessionView({
+        local: me(),
+        remotes: [
+          ...faces(1),
+          remoteView(sample.cleo, { status: 'declined' }),
+          remoteView(sample.zoe, { status: 'invited', connection: 'new', media: off }),
         ],
       }),
     },

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ada, ben, callSnapshot, cleo, participant, remoteView, sessionView } from '../dev/fixtures.ts';
 import { testApp } from '../dev/test-app.ts';
 import { useCallsStore } from './calls.ts';
+import { UNSAID_MS } from './late.ts';
 
 const ringing = callSnapshot({ status: 'ringing' });
 
@@ -35,7 +36,7 @@ it('does not say twice what the ended call says itself', async () => {
   expect(calls.refusal).toBeUndefined();
 });
 
-it('A02: calls again whom the declined call was with, by the same kind', async () => {
+it('A02, A13: starts the declined call again with the same people, by the same kind', async () => {
   const { engine } = await testApp();
   const calls = useCallsStore();
   engine.show({ session: sessionView({ kind: 'audio', remotes: [remoteView(ben), remoteView(cleo)] }) });
@@ -49,8 +50,37 @@ it('A02: calls again whom the declined call was with, by the same kind', async (
         { userId: cleo?.id, displayName: 'Cleo' },
       ],
       'audio',
+      { again: 'call-1' },
     ],
   ]);
+});
+
+it('a socket that is back soon is not worth a word; one that stays away is', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { engine } = await testApp();
+  const calls = useCallsStore();
+  const lost = remoteView(ben, { status: 'reconnecting' });
+  const told = () => calls.session?.remotes[0]?.status;
+  engine.show({ session: sessionView({ remotes: [lost] }) });
+  expect(calls.view.session?.remotes[0]?.status).toBe('reconnecting');
+  vi.advanceTimersByTime(UNSAID_MS - 1);
+  expect(told()).toBe('connected');
+  engine.show({ session: sessionView() });
+  vi.advanceTimersByTime(UNSAID_MS);
+  expect(told()).toBe('connected');
+  engine.show({ session: sessionView({ remotes: [lost] }) });
+  vi.advanceTimersByTime(UNSAID_MS);
+  expect(told()).toBe('reconnecting');
+  engine.show({ session: sessionView() });
+  expect(told()).toBe('connected');
+});
+
+it('who is not seen either has lost the connection at once', async () => {
+  const { engine } = await testApp();
+  const gone = remoteView(ben, { status: 'reconnecting', connection: 'disconnected' });
+  engine.show({ session: sessionView({ remotes: [gone] }) });
+  expect(useCallsStore().session?.remotes[0]?.status).toBe('reconnecting');
 });
 
 it('remembers that a missed call rang here, and from whom', async () => {

@@ -1,8 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import type { ChosenPresence } from '../../shared/account.ts';
 import type { CallKind } from '../../shared/call.ts';
-import type { Calls, CallView } from '../call/types.ts';
+import type { Calls, CallView, StartOptions } from '../call/types.ts';
 import { recall, remember, type Callee, type CallMemory } from './call-memory.ts';
+import { useLate, withoutHiccups } from './late.ts';
+import { ongoingOf } from './ongoing.ts';
 import { ringOf } from './ring.ts';
 import { sentenceOf } from './sentence.ts';
 import { useSessionStore } from './session.ts';
@@ -10,6 +13,7 @@ import { useSessionStore } from './session.ts';
 const nothing: CallView = {
   server: { status: 'connecting' },
   incoming: [],
+  ongoing: [],
   session: undefined,
   prospect: undefined,
   last: undefined,
@@ -24,12 +28,15 @@ export const useCallsStore = defineStore('calls', () => {
   const refusal = shallowRef<string>();
   let engine: Calls | undefined;
 
-  const session = computed(() => view.value.session);
+  const { late, follow } = useLate();
+  const session = computed(() => withoutHiccups(view.value.session, late.value));
   /** What the stage shows, or will show once the call that rings is accepted. */
-  const staged = computed(() => view.value.session ?? view.value.prospect);
+  const staged = computed(() => session.value ?? view.value.prospect);
   const server = computed(() => view.value.server);
   /** Who calls, oldest first. */
   const callers = computed(() => view.value.incoming.map((call) => ringOf(call, account.user?.id)));
+  /** Calls that go on without this device. */
+  const ongoing = computed(() => view.value.ongoing.map((call) => ongoingOf(call, account.user?.id)));
   const last = computed(() => view.value.last);
   /** Whom the last call was with. */
   const lastCall = computed(() => (last.value === undefined ? undefined : recall(memory.value, last.value.callId)));
@@ -37,6 +44,7 @@ export const useCallsStore = defineStore('calls', () => {
   function show(next: CallView): void {
     memory.value = remember(memory.value, next, account.user?.id);
     view.value = next;
+    follow(next.session);
   }
 
   /** Follows this engine from now on; returns the function that stops it. */
@@ -68,10 +76,15 @@ export const useCallsStore = defineStore('calls', () => {
     if (view.value.last?.error === undefined) refusal.value = sentenceOf(error);
   }
 
-  const start = (to: Callee[], kind: CallKind): Promise<boolean> => attempt((calls) => calls.start(to, kind));
+  const start = (to: Callee[], kind: CallKind, options?: StartOptions): Promise<boolean> =>
+    attempt((calls) => (options === undefined ? calls.start(to, kind) : calls.start(to, kind, options)));
 
   async function callAgain(): Promise<void> {
-    if (lastCall.value !== undefined) await start(lastCall.value.people, lastCall.value.kind);
+    if (lastCall.value === undefined) return;
+    const { people, kind, incoming } = lastCall.value;
+    // Calling back is a call to who called; the rest of that call are not rung again.
+    const again = incoming ? undefined : last.value?.callId;
+    await start(people, kind, again === undefined ? undefined : { again });
   }
 
   return {
@@ -79,6 +92,7 @@ export const useCallsStore = defineStore('calls', () => {
     session,
     staged,
     callers,
+    ongoing,
     server,
     last,
     lastCall,
@@ -92,11 +106,16 @@ export const useCallsStore = defineStore('calls', () => {
     },
     accept: (callId: string) => attempt((calls) => calls.accept(callId)),
     reject: (callId: string) => attempt((calls) => calls.reject(callId)),
+    rejoin: (callId: string) => attempt((calls) => calls.rejoin(callId)),
+    invite: (to: readonly string[]) => attempt((calls) => calls.invite(to)),
     leave: () => attempt((calls) => calls.leave()),
     setMicrophone: (on: boolean) => attempt((calls) => calls.setMicrophone(on)),
     setCamera: (on: boolean) => attempt((calls) => calls.setCamera(on)),
     shareScreen: () => attempt((calls) => calls.shareScreen()),
     stopSharing: () => attempt((calls) => calls.stopSharing()),
+    choosePresence: (chosen: ChosenPresence) => attempt((calls) => calls.setPresence({ chosen })),
+    /** Nobody asked for it, so nobody is told when it fails. */
+    setIdle: (idle: boolean) => engine?.setPresence({ idle }).catch(() => undefined),
     retry: () => attempt((calls) => calls.retry()),
     networkChanged: () => attempt((calls) => calls.networkChanged()),
   };

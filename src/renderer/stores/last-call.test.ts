@@ -35,6 +35,11 @@ describe('the line about how a call ended', () => {
     expect(howItEnded(last('left'), call(false, true, 'Ben'))).toBe('You left the call with Ben.');
   });
 
+  it('tells a call that was taken over from one that was answered elsewhere', () => {
+    const sentence = 'You went on with the call with Ben on another device.';
+    expect(howItEnded(last('answered-elsewhere'), call(false, true, 'Ben'))).toBe(sentence);
+  });
+
   it('names a group', () => {
     expect(howItEnded(last('ended'), call(false, true, 'Ben', 'Cleo'))).toBe('The call with Ben and Cleo has ended.');
   });

@@ -19,7 +19,9 @@ export function howItEnded(last: LastCall, { people, incoming, answered }: Remem
     case 'canceled':
       return `${who} called and hung up before you answered.`;
     case 'answered-elsewhere':
-      return `The call from ${who} was answered on another device.`;
+      return answered
+        ? `You went on with the call with ${who} on another device.`
+        : `The call from ${who} was answered on another device.`;
     case 'failed':
       return last.error?.message ?? `The call with ${who} failed. Try again.`;
   }

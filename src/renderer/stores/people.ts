@@ -4,7 +4,9 @@ import * as v from 'valibot';
 import {
   PeopleSchema,
   PresenceChangedSchema,
+  PresenceChosenSchema,
   UserAddedSchema,
+  type ChosenPresence,
   type Person,
   type Presence,
 } from '../../shared/account.ts';
@@ -24,6 +26,8 @@ export const usePeopleStore = defineStore('people', () => {
   let asked = 0;
 
   const others = computed(() => everyone.value.filter((person) => person.id !== account.user?.id).sort(byName));
+  /** What I chose to be seen as, on whichever device. */
+  const chosen = shallowRef<ChosenPresence>('online');
   const myPresence = computed(() => everyone.value.find((person) => person.id === account.user?.id)?.presence);
 
   async function load(): Promise<void> {
@@ -59,6 +63,10 @@ export const usePeopleStore = defineStore('people', () => {
         const parsed = v.safeParse(PresenceChangedSchema, payload);
         if (parsed.success) presenceChanged(parsed.output.userId, parsed.output.presence);
       }),
+      calls.onServerEvent('PRESENCE.CHOSEN', (payload) => {
+        const parsed = v.safeParse(PresenceChosenSchema, payload);
+        if (parsed.success) chosen.value = parsed.output.chosen;
+      }),
       calls.onServerEvent('USER.ADDED', (payload) => {
         const parsed = v.safeParse(UserAddedSchema, payload);
         if (parsed.success) userAdded(parsed.output.user);
@@ -79,7 +87,7 @@ export const usePeopleStore = defineStore('people', () => {
     everyone.value = [...everyone.value.filter((person) => person.id !== user.id), user];
   }
 
-  return { everyone, others, myPresence, status, failure, load, follow };
+  return { everyone, others, chosen, myPresence, status, failure, load, follow };
 });
 
 function byName(a: Person, b: Person): number {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { ChosenPresence } from '../../shared/account.ts';
 import type { CallKind, CallSnapshot, CallStatus, LifecycleEvent, ParticipantStatus, Role } from '../../shared/call.ts';
 
 /** The tables as Kysely sees them; what they promise stands in migrations/. Times are `timestamptz(3)`. */
@@ -12,6 +13,8 @@ interface Users {
   name_key: string;
   display_name: string;
   password_hash: string;
+  /** As what they chose to be seen. */
+  presence: Default<ChosenPresence>;
   created_at: Default<Date>;
 }
 
@@ -84,6 +87,8 @@ interface Connections {
   node_id: number;
   user_id: string;
   device_id: string;
+  /** Nobody is at the device. */
+  idle: Default<boolean>;
 }
 
 export interface Schema {

@@ -1,8 +1,15 @@
 import { sql } from 'kysely';
-import type { Presence } from '../../shared/account.ts';
+import type { ChosenPresence, Presence, PresenceCommand } from '../../shared/account.ts';
+import type { Device } from '../calls/rules.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
 import type { Connection } from '../sockets/gateway.ts';
+
+/** How a person is seen, and what of it is their own choice. */
+export interface Seen {
+  presence: Presence;
+  chosen: ChosenPresence;
+}
 
 /** Which devices have a socket, on whichever node; and what that makes of a person's presence. */
 export class Connections {
@@ -42,16 +49,36 @@ export class Connections {
     return [...new Set(rows.map((row) => row.user_id))];
   }
 
-  async presenceOf(userIds: readonly string[]): Promise<Map<string, Presence>> {
-    const { rows } = await sql<{ id: string; presence: Presence }>`
-      select u.id, case
+  /** The choice holds for the person, being idle for the device. */
+  async set(by: Device, { chosen, idle }: PresenceCommand): Promise<void> {
+    if (chosen !== undefined) {
+      await this.#db.updateTable('users').set({ presence: chosen }).where('id', '=', by.userId).execute();
+    }
+    if (idle !== undefined) {
+      await this.#db
+        .updateTable('connections')
+        .set({ idle })
+        .where('user_id', '=', by.userId)
+        .where('device_id', '=', by.deviceId)
+        .execute();
+    }
+  }
+
+  /** A call goes before what was chosen, and that before whether somebody is at any of the devices. */
+  async presenceOf(userIds: readonly string[]): Promise<Map<string, Seen>> {
+    const { rows } = await sql<Seen & { id: string }>`
+      select u.id, u.presence as chosen, case
         when exists (
           select from call_participants p
           where p.user_id = u.id and p.status in ('connected', 'reconnecting')) then 'in-call'
-        when exists (
-          select from connections c where c.user_id = u.id and c.node_id in ${liveNodes}) then 'online'
-        else 'offline' end as presence
-      from unnest(${sql.val(userIds)}::text[]) as u (id)`.execute(this.#db);
-    return new Map(rows.map((row) => [row.id, row.presence]));
+        when devices.idle is null then 'offline'
+        when u.presence <> 'online' then u.presence
+        when devices.idle then 'away'
+        else 'online' end as presence
+      from users u, lateral (
+        select bool_and(c.idle) as idle from connections c
+        where c.user_id = u.id and c.node_id in ${liveNodes}) as devices
+      where u.id = any(${sql.val(userIds)}::text[])`.execute(this.#db);
+    return new Map(rows.map(({ id, presence, chosen }) => [id, { presence, chosen }]));
   }
 }

@@ -20,7 +20,7 @@ export async function findPeople(db: Database, connections: Connections, query: 
     .limit(LIMIT)
     .execute();
   const presence = await connections.presenceOf(rows.map((row) => row.id));
-  return rows.map((row) => ({ ...row, presence: presence.get(row.id) ?? 'offline' }));
+  return rows.map((row) => ({ ...row, presence: presence.get(row.id)?.presence ?? 'offline' }));
 }
 
 export async function findPerson(db: Database, connections: Connections, id: string): Promise<Person | undefined> {
@@ -30,5 +30,5 @@ export async function findPerson(db: Database, connections: Connections, id: str
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return undefined;
-  return { ...row, presence: (await connections.presenceOf([id])).get(id) ?? 'offline' };
+  return { ...row, presence: (await connections.presenceOf([id])).get(id)?.presence ?? 'offline' };
 }

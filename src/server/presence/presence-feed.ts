@@ -1,21 +1,29 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { Presence } from '../../shared/account.ts';
+import type { ChosenPresence, Presence } from '../../shared/account.ts';
 import type { Log } from '../log.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, Seen } from './connections.ts';
+
+/** How this node's sockets are told. */
+interface Tell {
+  everyone: (userId: string, presence: Presence) => void;
+  own: (userId: string, chosen: ChosenPresence) => void;
+}
+
+const unseen: Seen = { presence: 'offline', chosen: 'online' };
 
 /** Tells this node's sockets whenever somebody's presence has changed; several changes within a tick are one look-up. */
 export class PresenceFeed {
   readonly #connections: Connections;
-  readonly #send: (userId: string, presence: Presence) => void;
+  readonly #tell: Tell;
   readonly #log: Log;
-  readonly #sent = new Map<string, Presence>();
+  readonly #sent = new Map<string, Seen>();
   readonly #waiting = new Set<string>();
   #running: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(connections: Connections, send: (userId: string, presence: Presence) => void, log: Log) {
+  constructor(connections: Connections, tell: Tell, log: Log) {
     this.#connections = connections;
-    this.#send = send;
+    this.#tell = tell;
     this.#log = log;
   }
 
@@ -39,10 +47,11 @@ export class PresenceFeed {
     const userIds = [...this.#waiting];
     this.#waiting.clear();
     try {
-      for (const [userId, presence] of await this.#connections.presenceOf(userIds)) {
-        if ((this.#sent.get(userId) ?? 'offline') === presence) continue;
-        this.#sent.set(userId, presence);
-        this.#send(userId, presence);
+      for (const [userId, seen] of await this.#connections.presenceOf(userIds)) {
+        const before = this.#sent.get(userId) ?? unseen;
+        this.#sent.set(userId, seen);
+        if (seen.presence !== before.presence) this.#tell.everyone(userId, seen.presence);
+        if (seen.chosen !== before.chosen) this.#tell.own(userId, seen.chosen);
       }
     } catch (error) {
       this.#log.warn({ reason: error instanceof Error ? error.message : '' }, 'presence could not be read');

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import * as v from 'valibot';
-import type { Presence, Person } from '../../shared/account.ts';
+import type { ChosenPresence, Person, Presence } from '../../shared/account.ts';
 import { DeviceIdSchema, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
@@ -45,8 +45,8 @@ export interface GatewayOptions {
   pingMs: number;
   rateLimit: number;
   allowedOrigins: readonly string[];
-  /** Before the first event of the socket is handled; what it resolves to is sent as CALL.SNAPSHOT. */
-  onOpen: (connection: Connection) => Promise<CallSnapshot[]>;
+  /** Before the first event of the socket is handled; what it resolves to is sent as CALL.SNAPSHOT and PRESENCE.CHOSEN. */
+  onOpen: (connection: Connection) => Promise<{ calls: CallSnapshot[]; chosen: ChosenPresence }>;
   onClose: (connection: Connection) => Promise<void>;
 }
 
@@ -114,7 +114,10 @@ export class Gateway {
       this.#dispatchers.add(dispatcher);
       dispatcher.after(async () => {
         try {
-          socket.emit('CALL.SNAPSHOT', { calls: await options.onOpen(connection) });
+          const { calls, chosen } = await options.onOpen(connection);
+          // First: whether what rings may be heard.
+          socket.emit('PRESENCE.CHOSEN', { chosen });
+          socket.emit('CALL.SNAPSHOT', { calls });
         } catch (error) {
           // Nobody would know of this socket: let it try again, here or at another node.
           socket.disconnect(true);
@@ -153,6 +156,10 @@ export class Gateway {
 
   sendPresence(userId: string, presence: Presence): void {
     this.#io.local.emit('PRESENCE.CHANGED', { userId, presence });
+  }
+
+  sendChosen(userId: string, chosen: ChosenPresence): void {
+    this.#io.local.to(userTo(userId)).emit('PRESENCE.CHOSEN', { chosen });
   }
 
   sendUserAdded(user: Person): void {

@@ -1,6 +1,7 @@
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisClientType } from 'redis';
 import { Refusal } from '../errors.ts';
+import { within } from '../patience.ts';
 
 /** What one key may do: this many within that time. */
 interface Allowance {
@@ -57,10 +58,7 @@ function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: 
       () => false,
       (reason: unknown) => reason instanceof RateLimiterRes,
     );
-    const { promise: patience, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), PATIENCE_MS);
-    const tooMany = await Promise.race([consumed, patience]);
-    clearTimeout(timer);
+    const tooMany = await within(consumed, PATIENCE_MS, false);
     if (tooMany) throw new Refusal('RATE_LIMITED');
   };
 }

@@ -75,6 +75,15 @@ export class CallRelay {
     const call = this.calls.get(command.callId ?? '');
     const mine = call?.participants.find(({ userId }) => userId === device.userId);
     if (call === undefined || mine === undefined) throw CallError.of('CALL_NOT_FOUND');
+    if (event === 'CALL.RESTART') {
+      if (isLive(call.status)) throw CallError.of('CALL_STILL_LIVE');
+      return this.#start(
+        device,
+        call.participants.map(({ userId }) => userId),
+        call.kind,
+        call.callId,
+      );
+    }
     if (!isLive(call.status)) throw CallError.of('CALL_NOT_LIVE');
     switch (event) {
       case 'CALL.ACCEPT':
@@ -149,7 +158,7 @@ export class CallRelay {
     this.#changed(call, 'CALL.MISSED');
   }
 
-  #start(device: RelaySignaling, to: readonly string[], kind: 'audio' | 'video'): CallSnapshot {
+  #start(device: RelaySignaling, to: readonly string[], kind: 'audio' | 'video', restartOf?: string): CallSnapshot {
     const targets = normalizeTargets(to, device.userId);
     if (targets === undefined) throw CallError.of('INVALID_PAYLOAD');
     if (targets.includes('blocked')) throw CallError.of('USER_UNAVAILABLE');
@@ -171,6 +180,7 @@ export class CallRelay {
     seat(caller, device.deviceId);
     const callId = crypto.randomUUID();
     const call: RelayCall = { callId, kind, status: 'ringing', version: 0, createdAt: tick(), participants: [caller] };
+    if (restartOf !== undefined) call.restartOf = restartOf;
     this.calls.set(callId, call);
     this.#invite(call, targets, device.userId);
     return this.#changed(call, 'CALL.STARTED');

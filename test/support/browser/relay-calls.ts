@@ -8,6 +8,7 @@ export interface RelayCall {
   version: number;
   createdAt: string;
   activeAt?: string;
+  restartOf?: string;
   participants: Participant[];
 }
 

@@ -56,6 +56,8 @@ export class RelaySignaling implements Signaling {
     await this.#ask(() => this.#relay.signal(this, structuredClone(payload)));
   }
 
+  async setPresence(): Promise<void> {}
+
   push<E extends keyof SignalingEvents>(event: E, payload: SignalingEvents[E]): void {
     const copy = structuredClone(payload);
     // What is sent while nobody listens is lost, also if the socket is back a moment later.

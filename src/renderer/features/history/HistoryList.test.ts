@@ -2,7 +2,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { fakeServer } from '../../dev/fake-server.ts';
-import { ben, callSnapshot, cleo, sessionView } from '../../dev/fixtures.ts';
+import { ada, ben, callSnapshot, cleo, participant, sessionView } from '../../dev/fixtures.ts';
 import { manyCalls, pastCall, pastCalls } from '../../dev/history-fixtures.ts';
 import { testApp } from '../../dev/test-app.ts';
 import AppShell from '../../AppShell.vue';
@@ -43,13 +43,27 @@ it('A59: lists each call with whom, how it went and when', async () => {
   expect(entries().every((entry) => entry.find('.status svg').exists())).toBe(true);
 });
 
-it('A02: calls the same people again, by the same kind', async () => {
+it('A02, A13: starts the call again with the same people, by the same kind', async () => {
   const history = [pastCall('missed', { incoming: true, people: [ben, cleo] }, { kind: 'audio' })];
   const { engine, open, entries } = await shell({ history });
   await open();
   await entries()[0]?.find('button[aria-label="Call again"]').trigger('click');
   const callees = [ben, cleo].map((person) => ({ userId: person?.id, displayName: person?.displayName }));
-  expect(engine.asked).toEqual([['start', callees, 'audio']]);
+  expect(engine.asked).toEqual([['start', callees, 'audio', { again: 'past-5' }]]);
+});
+
+it('A05: a call that goes on without this device is joined from its entry', async () => {
+  const { engine, open, entries } = await shell({ history: [pastCall('ongoing', { people: [ben, cleo] })] });
+  await open();
+  expect(entries()[0]?.find('button').exists()).toBe(false);
+  const [adaLeft, others] = [participant(ada, { status: 'left' }), [ben, cleo].map((one) => participant(one))];
+  const ongoing = [callSnapshot({ callId: 'past-5', participants: [...others, adaLeft] })];
+  engine.show({ ongoing });
+  await flushPromises();
+  const button = entries()[0]?.find('button');
+  expect(button?.text()).toBe('Rejoin');
+  await button?.trigger('click');
+  expect(engine.asked).toEqual([['rejoin', 'past-5']]);
 });
 
 it('counts missed calls on its tab until it is opened', async () => {

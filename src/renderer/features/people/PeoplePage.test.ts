@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
-import { ben, cleo, dan, everyone } from '../../dev/fixtures.ts';
+import { ada, ben, callSnapshot, cleo, dan, everyone, participant } from '../../dev/fixtures.ts';
 import { testApp } from '../../dev/test-app.ts';
 import { usePeopleStore } from '../../stores/people.ts';
 import PeoplePage from './PeoplePage.vue';
@@ -32,6 +32,20 @@ it('B64: one click starts a call of two', async () => {
     ['start', callees(ben), 'video'],
     ['start', callees(cleo), 'audio'],
   ]);
+});
+
+it('A04, A05: a call that goes on without this device can be joined, and says so once', async () => {
+  const { engine, wrapper } = await page();
+  const participants = [participant(ben), participant(cleo), participant(ada, { status: 'declined' })];
+  const ongoing = [callSnapshot({ participants })];
+  engine.show({ ongoing, last: { callId: 'call-1', people: [], reason: 'declined', error: undefined } });
+  await wrapper.vm.$nextTick();
+  const notices = () => wrapper.findAll('.notice');
+  expect(notices().map((notice) => notice.find('p').text())).toEqual([
+    'You declined the call with Ben and Cleo. It is still going on.',
+  ]);
+  await notices()[0]?.find('button').trigger('click');
+  expect(engine.asked).toEqual([['rejoin', 'call-1']]);
 });
 
 it('calls everyone selected, from the bar and from any selected entry', async () => {

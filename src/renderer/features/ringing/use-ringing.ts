@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef } from 'vue';
 import { useCallsStore } from '../../stores/calls.ts';
+import { usePeopleStore } from '../../stores/people.ts';
 import type { Ring } from '../../stores/ring.ts';
 import { useSettingsStore } from '../../stores/settings.ts';
 import { playTone } from './tones.ts';
@@ -8,7 +9,10 @@ import { whichTone } from './which-tone.ts';
 /** Everything outside the page that rings: the tone, and main's notification for each call. */
 export function useRinging(): { front: ComputedRef<Ring | undefined> } {
   const calls = useCallsStore();
+  const people = usePeopleStore();
   const settings = useSettingsStore();
+  /** It rings in the window alone: without a tone, without main's notification. */
+  const quietly = computed(() => people.chosen === 'dnd');
   const preferred = shallowRef<string>();
 
   /** The call whose dialog is up: the one whose notification was clicked, else the oldest. */
@@ -18,7 +22,7 @@ export function useRinging(): { front: ComputedRef<Ring | undefined> } {
     () => calls.callers,
     (now, before = []) => {
       for (const { callId, displayName: from, kind } of now) {
-        if (!before.some((ring) => ring.callId === callId)) {
+        if (!quietly.value && !before.some((ring) => ring.callId === callId)) {
           void window.parley.request('ringing.show', { callId, from: from.slice(0, 512), kind });
         }
       }
@@ -31,7 +35,7 @@ export function useRinging(): { front: ComputedRef<Ring | undefined> } {
 
   let stop: (() => void) | undefined;
   watch(
-    () => whichTone(calls.view, settings.settings.ringSound),
+    () => whichTone(calls.view, settings.settings.ringSound && !quietly.value),
     (tone) => {
       stop?.();
       stop = tone === undefined ? undefined : playTone(tone);

@@ -2,9 +2,10 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it } from 'vitest';
 import type { SessionView } from '../../call/types.ts';
-import { ben, cleo, localView, remoteView, sessionView } from '../../dev/fixtures.ts';
+import { ben, cleo, dan, grace, localView, remoteView, sessionView } from '../../dev/fixtures.ts';
 import { testApp } from '../../dev/test-app.ts';
 import { useShellStore } from '../../stores/shell.ts';
+import { useStageStore } from '../../stores/stage.ts';
 import CallStage from './CallStage.vue';
 
 let unmount = (): void => undefined;
@@ -30,12 +31,12 @@ async function stage(patch: Partial<SessionView> = {}, bootstrap = {}) {
 
 it('has the controls by their names', async () => {
   const { controls } = await stage();
-  expect(controls()).toEqual(['Mute', 'Turn camera off', 'Share screen', 'Settings', 'Leave call']);
+  expect(controls()).toEqual(['Mute', 'Turn camera off', 'Share screen', 'People', 'Settings', 'Leave call']);
 });
 
 it('names the controls after what they would do', async () => {
   const { controls } = await stage({ local: localView({ microphone: 'muted', camera: 'off', screen: 'on' }) });
-  expect(controls()).toEqual(['Unmute', 'Turn camera on', 'Stop sharing', 'Settings', 'Leave call']);
+  expect(controls()).toEqual(['Unmute', 'Turn camera on', 'Stop sharing', 'People', 'Settings', 'Leave call']);
 });
 
 it('forwards what is pressed', async () => {
@@ -124,4 +125,82 @@ it('Escape never leaves a call, and ? shows the keys', async () => {
   key('keydown', { key: '?', shiftKey: true });
   expect(engine.asked).toEqual([]);
   expect(useShellStore().shortcutsOpen).toBe(true);
+});
+
+const group = [remoteView(ben), remoteView(cleo), remoteView(dan)];
+const large = (wrapper: Awaited<ReturnType<typeof stage>>['wrapper']) =>
+  wrapper.findAll('.large').map((tile) => tile.attributes('aria-label'));
+
+it('B80: the view changes with the button and the key, and shows who has the floor in large', async () => {
+  const { wrapper, press, key } = await stage({
+    remotes: group,
+    speakers: { speaking: [cleo?.id ?? ''], active: cleo?.id },
+  });
+  expect(large(wrapper)).toEqual([]);
+  await press('Speaker view');
+  expect(large(wrapper)).toEqual(['Cleo']);
+  key('keydown', { key: 'g', ctrlKey: true });
+  await flushPromises();
+  expect(large(wrapper)).toEqual([]);
+});
+
+it('B80: who is pinned is large until unpinned, whoever speaks', async () => {
+  const { wrapper, press } = await stage({
+    remotes: group,
+    speakers: { speaking: [cleo?.id ?? ''], active: cleo?.id },
+  });
+  const pin = (name: string) => wrapper.find(`button[aria-label="Pin ${name}"]`);
+  await press('Speaker view');
+  await pin('Ben').trigger('click');
+  expect(large(wrapper)).toEqual(['Ben']);
+  expect(pin('Ben').attributes('aria-pressed')).toBe('true');
+  await pin('Ben').trigger('click');
+  expect(large(wrapper)).toEqual(['Cleo']);
+});
+
+it('with one other there is no view to choose and nobody to pin', async () => {
+  const { wrapper, controls, key } = await stage();
+  expect(controls()).not.toContain('Speaker view');
+  expect(wrapper.find('.pin').exists()).toBe(false);
+  key('keydown', { key: 'g', ctrlKey: true });
+  expect(useStageStore().layout).toBe('grid');
+});
+
+it('says on the tile who is heard, and on the tile of who is called that it rings', async () => {
+  const { wrapper } = await stage({
+    remotes: [remoteView(ben), remoteView(cleo, { status: 'invited', connection: 'new' })],
+    speakers: { speaking: [ben?.id ?? ''], active: ben?.id },
+  });
+  const tile = (name: string) => wrapper.find(`[role=group][aria-label="${name}"]`);
+  expect(tile('Ben').classes()).toContain('speaking');
+  expect(tile('Ben').find('.caption .voice').exists()).toBe(true);
+  expect(tile('Cleo').text()).toContain('Ringing…');
+});
+
+it('B80 A04: people are added to the call that is on, and rung again when they did not come', async () => {
+  const { engine, wrapper, press } = await stage({
+    remotes: [remoteView(ben), remoteView(cleo, { status: 'declined' })],
+  });
+  await press('People');
+  const panel = wrapper.find('aside[aria-label="People in this call"]');
+  expect(document.activeElement).toBe(panel.element);
+  const entry = (name: string) => panel.find(`li[aria-label="${name}"]`);
+  expect(entry('Ben').find('button').exists()).toBe(false);
+  await entry('Cleo').find('button').trigger('click');
+  await panel.find('input[type=search]').setValue('gra');
+  expect(panel.find('ul:last-of-type').findAll('li').length).toBe(1);
+  await entry('Grace Hopper').find('button').trigger('click');
+  expect(engine.asked).toEqual([
+    ['invite', [cleo?.id]],
+    ['invite', [grace?.id]],
+  ]);
+  // Her button is gone with her entry.
+  const button = entry('Grace Hopper').find('button').element;
+  button.focus();
+  await wrapper.setProps({ session: sessionView({ remotes: [remoteView(ben), remoteView(grace)] }) });
+  await flushPromises();
+  expect(document.activeElement).toBe(panel.element);
+  await panel.trigger('keydown', { key: 'Escape' });
+  expect(wrapper.find('aside').exists()).toBe(false);
+  expect(engine.asked).toHaveLength(2);
 });

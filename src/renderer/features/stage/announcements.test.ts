@@ -10,6 +10,8 @@ const here = remoteView(ben);
 
 it.each([
   ['Ben joined.', [invited], [here]],
+  ['Cleo is being called.', [here], [here, remoteView(cleo, { status: 'invited' })]],
+  ['Ben is being called.', [remoteView(ben, { status: 'missed' })], [invited]],
   ['Cleo joined.', [here], [here, remoteView(cleo)]],
   ['Ben declined.', [invited], [remoteView(ben, { status: 'declined' })]],
   ['Ben did not answer.', [invited], [remoteView(ben, { status: 'missed' })]],

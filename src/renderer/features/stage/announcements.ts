@@ -9,14 +9,15 @@ const inCall = (remote: RemoteView): boolean => remote.status === 'connected' ||
 export function announcements(before: Moment | undefined, after: Moment | undefined): string[] {
   if (after === undefined) return before === undefined ? [] : ['The call is over.'];
   const earlier = new Map(before?.remotes.map((remote) => [remote.userId, remote]));
-  const said = after.remotes.flatMap((remote) => ofPerson(earlier.get(remote.userId), remote));
+  const said = after.remotes.flatMap((remote) => ofPerson(earlier.get(remote.userId), remote, before !== undefined));
   return [...said, ...ofMyself(before, after)];
 }
 
-function ofPerson(before: RemoteView | undefined, after: RemoteView): string[] {
+function ofPerson(before: RemoteView | undefined, after: RemoteView, inCallBefore: boolean): string[] {
   const name = after.displayName;
   const was = before !== undefined && inCall(before);
   if (!was) {
+    if (after.status === 'invited' && inCallBefore && before?.status !== 'invited') return [`${name} is being called.`];
     if (inCall(after)) return [`${name} joined.`];
     if (before?.status === 'invited' && after.status === 'declined') return [`${name} declined.`];
     if (before?.status === 'invited' && after.status === 'missed') return [`${name} did not answer.`];

@@ -2,16 +2,20 @@ import { expect, it } from 'vitest';
 import { ben, remoteView } from '../../dev/fixtures.ts';
 import { onStage, remoteStatus } from './remote-status.ts';
 
-it('says nothing of who is there', () => expect(remoteStatus(remoteView(ben))).toBeUndefined());
+it('says nothing of who is there', () => expect(remoteStatus(remoteView(ben), true)).toBeUndefined());
 
 it.each([
-  [{ status: 'invited', connection: 'new' }, 'Calling…'],
+  [{ status: 'invited', connection: 'new' }, 'Ringing…'],
   [{ status: 'reconnecting', connection: 'connected' }, 'Reconnecting…'],
   [{ connection: 'connecting' }, 'Connecting…'],
   [{ connection: 'disconnected' }, 'Connection to Ben lost. Reconnecting…'],
   [{ connection: 'failed' }, 'No connection to Ben. Parley keeps trying; check your network.'],
 ] as const)('B39 B40: %j is said on the tile', (patch, text) => {
-  expect(remoteStatus(remoteView(ben, patch))?.text).toBe(text);
+  expect(remoteStatus(remoteView(ben, patch), true)?.text).toBe(text);
+});
+
+it('says that it rings only once the server has the call', () => {
+  expect(remoteStatus(remoteView(ben, { status: 'invited' }), false)?.text).toBe('Calling…');
 });
 
 it('A42: whoever declined, missed or left has no tile', () => {

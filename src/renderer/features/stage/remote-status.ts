@@ -6,9 +6,15 @@ export interface RemoteStatus {
   tone: 'quiet' | 'warning' | 'danger';
 }
 
-/** What keeps a person from being seen and heard, said on their tile; nothing when all is well. */
-export function remoteStatus({ displayName, status, connection }: RemoteView): RemoteStatus | undefined {
-  if (status === 'invited') return { text: 'Calling…', tone: 'quiet' };
+/**
+ * What keeps a person from being seen and heard, said on their tile; nothing when all is well. `placed`: the server has
+ * the call, so that it rings there.
+ */
+export function remoteStatus(
+  { displayName, status, connection }: RemoteView,
+  placed: boolean,
+): RemoteStatus | undefined {
+  if (status === 'invited') return { text: placed ? 'Ringing…' : 'Calling…', tone: 'quiet' };
   if (status === 'reconnecting') return { text: 'Reconnecting…', tone: 'warning' };
   switch (connection) {
     case 'new':

@@ -5,12 +5,13 @@ export interface CallKeys {
   muted: () => boolean;
   setMicrophone: (on: boolean) => void;
   toggleCamera: () => void;
+  switchLayout: () => void;
   showSheet: () => void;
   /** A dialog is open: only the shortcuts with Ctrl or Cmd stay. */
   covered: () => boolean;
 }
 
-/** Ctrl/Cmd+D, Ctrl/Cmd+E, hold Space to talk, `?`. Escape never leaves a call, so it is not here. */
+/** Ctrl/Cmd+D, Ctrl/Cmd+E, Ctrl/Cmd+G, hold Space to talk, `?`. Escape never leaves a call, so it is not here. */
 export function useCallKeys(keys: CallKeys): void {
   let talking = false;
 
@@ -23,12 +24,14 @@ export function useCallKeys(keys: CallKeys): void {
   function down(event: KeyboardEvent): void {
     const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const key = event.key.toLowerCase();
-    if (command && (key === 'd' || key === 'e')) {
+    if (command && (key === 'd' || key === 'e' || key === 'g')) {
       event.preventDefault();
       if (event.repeat) return;
-      talking = false;
-      if (key === 'd') keys.setMicrophone(keys.muted());
-      else keys.toggleCamera();
+      if (key === 'd') {
+        talking = false;
+        keys.setMicrophone(keys.muted());
+      } else if (key === 'e') keys.toggleCamera();
+      else keys.switchLayout();
       return;
     }
     if (command || event.altKey || keys.covered() || takesKeys(event.target)) return;

@@ -1,0 +1,26 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+
+/** How the person wants to see a call: kept from one call to the next, but for who is pinned. */
+export const useStageStore = defineStore('stage', () => {
+  const layout = shallowRef<'grid' | 'speaker'>('grid');
+  const pinned = shallowRef<string>();
+  const peopleOpen = shallowRef(false);
+
+  function switchLayout(): void {
+    // Whoever asks for the other view wants to see it, not the pinned person.
+    layout.value = layout.value === 'speaker' || pinned.value !== undefined ? 'grid' : 'speaker';
+    pinned.value = undefined;
+  }
+
+  function togglePin(userId: string): void {
+    pinned.value = pinned.value === userId ? undefined : userId;
+  }
+
+  function callEnded(): void {
+    pinned.value = undefined;
+    peopleOpen.value = false;
+  }
+
+  return { layout, pinned, peopleOpen, switchLayout, togglePin, callEnded };
+});
