@@ -61,7 +61,8 @@ for (let run = 0; run < runs; run++) {
       if (!client) continue;
       const others = clients.filter((other) => other !== client).map((other) => other.id);
       const names = ['START', 'ACCEPT', 'REJOIN', 'REJECT', 'END'];
-      const name = callId === '' ? 'START' : (names[below(names.length)] ?? 'START');
+      const over = sent.at(-1)?.answer?.error?.code === 'CALL_NOT_LIVE';
+      const name = callId === '' || over ? 'START' : (names[below(names.length)] ?? 'START');
       const commandId = randomUUID();
       const payload = name === 'START' ? { commandId, to: others, kind: 'video' } : { commandId, callId };
       const entry: Sent = { client, event: `CALL.${name}`, payload, answer: undefined };

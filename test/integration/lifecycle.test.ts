@@ -110,6 +110,14 @@ describe('START', () => {
     }
   });
 
+  test('T60: a group with somebody who calls me right now is a call of its own', async () => {
+    const { caller, callees, callId } = await ringing();
+    const other = await server.connect();
+    const own = callOf(await callees[0]!.start([caller, other]));
+    expect(own).toMatchObject({ status: 'ringing', version: 1 });
+    expect(own.callId).not.toBe(callId);
+  });
+
   test('T60: calling back somebody who rings from a call that goes on is a call of its own', async () => {
     const { all, callId } = await active(2);
     const [ada, ben] = all;

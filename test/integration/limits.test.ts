@@ -13,6 +13,7 @@ test('T11: the sixth call to the same person within a minute does not ring', asy
   const [ada, ben, cleo] = await server.connectMany(3);
   for (let i = 0; i < 5; i++) {
     const { callId } = callOf(await ada!.start([ben!]));
+    await ben!.next('CALL.RING', ({ call }) => call?.callId === callId);
     callOf(await ada!.command('END', callId));
   }
   expect((await ada!.start([ben!])).error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 const RUN_LIMIT_MS = 180_000;
 /** In stages, the quick ones first. Nothing here compares the code with a copy of itself, as documents.test does. */
 const STAGES = [
-  ['calls/rules', 'calls/deliveries', 'model/pure'],
+  ['shared/call', 'calls/rules', 'calls/deliveries', 'model/pure'],
   ['integration/model', 'integration/signaling', 'integration/outbox'],
   ['integration/seats', 'integration/races', 'integration/deadlines', 'integration/limits'],
   ['integration/lifecycle', 'integration/cells'],
