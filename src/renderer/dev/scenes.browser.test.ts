@@ -17,13 +17,23 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
+/** What is there once the scene is. */
+const landmarks = {
+  nothing: 'main, form',
+  settings: '[role=dialog]',
+  picker: '[role=dialog]',
+  shortcuts: '[role=dialog]',
+  status: '[role=menu]',
+  people: 'aside',
+};
+
 async function show(scene: Scene, theme: 'light' | 'dark'): Promise<void> {
   const root = document.createElement('div');
   root.id = 'app';
   document.body.append(root);
   app = createApp(SceneStage, { scene, theme });
   app.use(createPinia()).mount(root);
-  const landmark = scene.open === undefined ? 'main, form' : '[role=dialog]';
+  const landmark = landmarks[scene.open ?? 'nothing'];
   await expect.poll(() => document.querySelector(landmark)).not.toBeNull();
   // Contrast counts once everything has faded in; what breathes for as long as it rings never ends.
   const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
