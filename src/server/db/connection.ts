@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
+import { transactOn, type Transact } from './transaction.ts';
 
 export type Database = Kysely<Schema>;
 
@@ -11,10 +12,18 @@ const POOL_SIZE = 16;
 // int8 (event ids) fits a double for the next 2^53 events.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-export function openDatabase(connection: pg.ClientConfig): { db: Database; close(): Promise<void> } {
+export interface OpenDatabase {
+  db: Database;
+  /** Transactions that send their statements without waiting; see transaction.ts. */
+  transact: Transact;
+  close(): Promise<void>;
+}
+
+export function openDatabase(connection: pg.ClientConfig): OpenDatabase {
   const pool = new pg.Pool({
     ...connection,
     max: POOL_SIZE,
+    pipeline: true,
     connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
@@ -22,8 +31,10 @@ export function openDatabase(connection: pg.ClientConfig): { db: Database; close
   });
   // An idle connection that breaks (database restarted) must not end the process; the pool opens another.
   pool.on('error', () => {});
+  // Nor one that breaks under a transaction: its statements fail, which is told to who sent them.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+  return { db, transact: transactOn(pool), close: () => db.destroy() };
 }
 
 /** True when the database answers. */

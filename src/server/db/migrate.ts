@@ -3,13 +3,20 @@ import { Migrator } from 'kysely/migration';
 import * as accounts from './migrations/0001-accounts.ts';
 import * as calls from './migrations/0002-calls.ts';
 import * as nodes from './migrations/0003-nodes.ts';
+import * as ringing from './migrations/0004-ringing.ts';
 
 /** Brings the schema up to date; safe when several nodes start at once (Kysely takes a lock). Forward only. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: {
-      getMigrations: () => Promise.resolve({ '0001-accounts': accounts, '0002-calls': calls, '0003-nodes': nodes }),
+      getMigrations: () =>
+        Promise.resolve({
+          '0001-accounts': accounts,
+          '0002-calls': calls,
+          '0003-nodes': nodes,
+          '0004-ringing': ringing,
+        }),
     },
   });
   const { error } = await migrator.migrateToLatest();
