@@ -69,7 +69,7 @@ export async function createApp(
     background.add(done);
   };
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
-  const calls = new CallService(db, {
+  const calls = new CallService(database.transact, {
     ...settings,
     reachCrashPoint,
     limitRing: (callerId, calleeId) => limits.pair(`${callerId}:${calleeId}`),

@@ -2,12 +2,26 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accept } from './accept.ts';
+import { fanOut } from './fan-out.ts';
+import { flood } from './flood.ts';
 import { launchAndMemory } from './launch.ts';
+import { reconnect } from './reconnect.ts';
 import { relay } from './relay.ts';
 import type { Result } from './result.ts';
+import { stalled } from './stalled.ts';
+import { transitions } from './transitions.ts';
 
 /** Every benchmark, each beside its floor of the same run. Figures go to out/bench/; a missed goal is no failure here. */
-const benches: Record<string, () => Promise<Result[]>> = { accept, relay, launch: launchAndMemory };
+const benches: Record<string, () => Promise<Result[]>> = {
+  accept,
+  relay,
+  launch: launchAndMemory,
+  transitions,
+  'fan-out': fanOut,
+  reconnect,
+  stalled,
+  flood,
+};
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const folder = resolve(import.meta.dirname, '../../out/bench');

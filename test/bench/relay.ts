@@ -1,12 +1,10 @@
-import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { signUp } from '../support/accounts.ts';
 import { callOf, TestClient } from '../support/test-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { median } from '../support/timing.ts';
+import { startBare } from './bare.ts';
 import { compare, type Result } from './result.ts';
 
 const EVENTS = 20_000;
@@ -71,9 +69,8 @@ const candidate = (n: number) => ({
 /** CALL.SIGNAL with its membership check against a bare Socket.IO server that relays the same bytes unchecked. */
 export async function relay(): Promise<Result[]> {
   const server = await new ServerProcess({ PARLEY_RATE_LIMIT: '1000000' }).start();
-  const bareServer = fork(resolve(import.meta.dirname, 'bare-relay.ts'));
+  const bareServer = await startBare();
   try {
-    const [port] = await once(bareServer, 'message');
     const people = await Promise.all(
       ['ada', 'ben'].map(async (name) => {
         return new TestClient(server.url, await signUp(server.url, name)).ready();
@@ -90,12 +87,12 @@ export async function relay(): Promise<Result[]> {
       receiver: ben.socket,
       send: (n) => ada.socket.emitWithAck('CALL.SIGNAL', { callId, to: ben.id, signal: candidate(n) }),
     };
-    const sockets = [1, 2].map(() => io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true }));
+    const sockets = [1, 2].map(() => io(bareServer.url, { transports: ['websocket'], forceNew: true }));
     await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.once('connect', () => done()))));
     const [from, to] = sockets;
     if (!from || !to) throw new Error('two sockets are needed');
     const bare: Relay = {
-      pid: bareServer.pid ?? 0,
+      pid: bareServer.pid,
       receiver: to,
       send: (n) => from.emitWithAck('CALL.SIGNAL', { callId, to: to.id, signal: candidate(n) }),
     };
@@ -123,7 +120,7 @@ export async function relay(): Promise<Result[]> {
       }),
     ];
   } finally {
-    bareServer.kill();
+    bareServer.stop();
     await server.stop();
   }
 }

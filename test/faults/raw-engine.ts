@@ -42,7 +42,7 @@ export async function rawPrepare(page: Page, options: RawOptions): Promise<void>
       try {
         makingOffer = true;
         await peer.setLocalDescription();
-        socket.emit('signal', { description: peer.localDescription?.toJSON() });
+        if (peer.localDescription) socket.emit('signal', { description: peer.localDescription.toJSON() });
       } finally {
         makingOffer = false;
       }
@@ -61,7 +61,7 @@ export async function rawPrepare(page: Page, options: RawOptions): Promise<void>
         await peer.setRemoteDescription(description);
         if (description.type !== 'offer') return;
         await peer.setLocalDescription();
-        socket.emit('signal', { description: peer.localDescription?.toJSON() });
+        if (peer.localDescription) socket.emit('signal', { description: peer.localDescription.toJSON() });
       } else if (candidate) {
         await peer.addIceCandidate(candidate).catch((error: unknown) => {
           if (!ignoreOffer) throw error;

@@ -195,6 +195,22 @@ describe('events', () => {
     expect(callOf(await ben!.command('ACCEPT', callId)).status).toBe('active');
   });
 
+  test('F5: a database session that breaks under a command is UNAVAILABLE, and the next command has another', async () => {
+    const [ada, ben] = await server.connectMany(2);
+    const { callId } = callOf(await ada!.start([ben!]));
+    const answer = await server.db.transaction().execute(async (tx) => {
+      await sql`select 1 from video_calls where call_id = ${callId} for update`.execute(tx);
+      const blocked = ben!.command('ACCEPT', callId);
+      const cut = sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      while ((await cut.execute(server.db)).rows.length === 0) await sql`select pg_sleep(0.01)`.execute(server.db);
+      return blocked;
+    });
+    expect(answer.error).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    expect(callOf(await ben!.command('ACCEPT', callId)).status).toBe('active');
+  });
+
   test('T23: ids are UUIDv7 and a guess tells nothing', async () => {
     const [ada, ben] = await server.connectMany(2);
     const { callId } = callOf(await ada!.start([ben!]));

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CallService } from '../../src/server/calls/call-service.ts';
+import { openDatabase } from '../../src/server/db/connection.ts';
 import { callOf, type Received, type TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
@@ -41,13 +42,15 @@ describe('whose socket holds a seat', () => {
     const [ada, ben] = await server.connectMany(2);
     const callId = await active(ada!, ben!);
     const before = (await ada!.send('CALL.SNAPSHOT', { callId })).calls;
-    const service = new CallService(server.db, {
+    const database = openDatabase(server.connection);
+    const service = new CallService(database.transact, {
       ringTimeoutMs: 1_000,
       reconnectGraceMs: 1_000,
       limitRing: () => {},
       onCommit: () => {},
     });
     await service.lost(callId, { userId: ben!.id, deviceId: ben!.deviceId });
+    await database.close();
     expect((await ada!.send('CALL.SNAPSHOT', { callId })).calls).toEqual(before);
   });
 

@@ -6,7 +6,13 @@ import { CallService } from '../../src/server/calls/call-service.ts';
 import { Sweeper } from '../../src/server/calls/sweeper.ts';
 import type { Device } from '../../src/server/calls/rules.ts';
 import type { CrashPoint } from '../../src/server/crash-points.ts';
-import { isDeadlock, isTransient, openDatabase, type Database } from '../../src/server/db/connection.ts';
+import {
+  isDeadlock,
+  isTransient,
+  openDatabase,
+  type Database,
+  type OpenDatabase,
+} from '../../src/server/db/connection.ts';
 import { migrate } from '../../src/server/db/migrate.ts';
 import { Node } from '../../src/server/db/node.ts';
 import { Refusal } from '../../src/server/errors.ts';
@@ -24,10 +30,12 @@ class Crash extends Error {}
 /** Two nodes' services on one real PostgreSQL, in a time of its own. */
 export class Stage {
   readonly db: Database;
+  readonly transact: OpenDatabase['transact'];
   readonly #close: () => Promise<void>;
 
-  private constructor(db: Database, close: () => Promise<void>) {
+  private constructor({ db, transact }: OpenDatabase, close: () => Promise<void>) {
     this.db = db;
+    this.transact = transact;
     this.#close = close;
   }
 
@@ -41,7 +49,7 @@ export class Stage {
       () => {},
       () => {},
     );
-    const stage = new Stage(db, async () => {
+    const stage = new Stage(database, async () => {
       await node.close();
       await database.close();
     });
@@ -73,7 +81,7 @@ export class World {
     const clock = sql<Date>`(select now from model_clock where world = ${sql.lit(this.#id)})`;
     this.#services = [0, 1].map(
       () =>
-        new CallService(stage.db, {
+        new CallService(stage.transact, {
           ringTimeoutMs: RING_MS,
           reconnectGraceMs: GRACE_MS,
           clock,

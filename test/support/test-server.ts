@@ -31,13 +31,16 @@ export async function createDatabase(): Promise<{ connection: pg.ClientConfig; d
 export class TestServer {
   readonly url: string;
   readonly db: App['db'];
+  /** For what needs a pool of its own. */
+  readonly connection: pg.ClientConfig;
   readonly #app: App;
   readonly #drop: () => Promise<void>;
   readonly #clients = new Set<TestClient>();
   #people = 0;
 
-  private constructor(url: string, app: App, drop: () => Promise<void>) {
+  private constructor(url: string, app: App, connection: pg.ClientConfig, drop: () => Promise<void>) {
     this.url = url;
+    this.connection = connection;
     this.db = app.db;
     this.#app = app;
     this.#drop = drop;
@@ -53,7 +56,7 @@ export class TestServer {
       ...env,
     });
     const app = await createApp(settings, connection, createLog(settings.logLevel));
-    return new TestServer(await app.listen(), app, drop);
+    return new TestServer(await app.listen(), app, connection, drop);
   }
 
   async stop(): Promise<void> {

@@ -1,28 +1,30 @@
 import type { RawBuilder } from 'kysely';
 import { isLive, normalizeTargets, type CallKind, type CallSnapshot, type CommandPayload } from '../../shared/call.ts';
 import type { ReachCrashPoint } from '../crash-points.ts';
-import { violates, type Database } from '../db/connection.ts';
+import { violates } from '../db/connection.ts';
+import type { Transact, Tx } from '../db/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import {
-  answerCommand,
-  claimCommand,
   databaseClock,
   displayNamesOf,
   findBlock,
   findRinging,
-  findSeat,
   hasSocket,
   lockCall,
   lockIdleCall,
   lockUsers,
   readCall,
   readClock,
+  readFacts,
+  rememberAnswer,
   saveCall,
+  type Block,
+  type Facts,
   type LockedCall,
-  type Tx,
+  type Sent,
 } from './call-store.ts';
-import { decide, openCall, type Command, type Context, type Device, type Happened } from './rules.ts';
+import { decide, openCall, type CallState, type Command, type Context, type Device, type Happened } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
 import { cellOf, isAction, phaseOf, standingOf, type CommandType } from './transitions.ts';
 
@@ -44,99 +46,117 @@ interface Result {
   happened: readonly Happened[];
 }
 
+/** Leaves the transaction of a command that ran before: all that is left to do is to answer as then. */
+class Repeated extends Error {
+  readonly answer: CallSnapshot;
+  constructor(answer: CallSnapshot) {
+    super('the command ran before');
+    this.answer = answer;
+  }
+}
+
 /**
- * The only writer of calls and participants. Every command is one transaction: claim the command id, lock (people, then
- * the call's row), ask the rules, store the difference with its events, remember the answer.
+ * The only writer of calls and participants. Every command is one transaction in two round trips: lock (people, then the
+ * call's row) and read behind the locks; ask the rules; store the difference with its events and remember the answer.
  */
 export class CallService {
-  readonly #db: Database;
+  readonly #transact: Transact;
   readonly #options: CallServiceOptions;
 
-  constructor(db: Database, options: CallServiceOptions) {
-    this.#db = db;
+  constructor(transact: Transact, options: CallServiceOptions) {
+    this.#transact = transact;
     this.#options = options;
   }
 
-  start(by: Device, payload: CommandPayload<'CALL.START'>): Promise<CallSnapshot> {
-    const targets = normalizeTargets(payload.to, by.userId);
+  start(by: Device, { commandId, to, kind }: CommandPayload<'CALL.START'>): Promise<CallSnapshot> {
+    const targets = normalizeTargets(to, by.userId);
     if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
-    return this.#command(by, payload.commandId, (tx) => this.#open(tx, by, targets, payload.kind, null));
+    return this.#command((tx) => this.#open(tx, { by, commandId }, targets, kind, null));
   }
 
-  accept(by: Device, payload: CommandPayload<'CALL.ACCEPT'>): Promise<CallSnapshot> {
-    return this.#command(by, payload.commandId, (tx) => this.#join(tx, payload.callId, { type: 'accept', by }));
+  accept(by: Device, { commandId, callId }: CommandPayload<'CALL.ACCEPT'>): Promise<CallSnapshot> {
+    return this.#command((tx) => this.#join(tx, { by, commandId }, callId, 'accept'));
   }
 
-  reject(by: Device, payload: CommandPayload<'CALL.REJECT'>): Promise<CallSnapshot> {
-    return this.#command(by, payload.commandId, (tx) => this.#decide(tx, payload.callId, { type: 'reject', by }));
+  reject(by: Device, { commandId, callId }: CommandPayload<'CALL.REJECT'>): Promise<CallSnapshot> {
+    return this.#command((tx) => this.#leave(tx, { by, commandId }, callId, 'reject'));
   }
 
-  end(by: Device, payload: CommandPayload<'CALL.END'>): Promise<CallSnapshot> {
-    return this.#command(by, payload.commandId, (tx) => this.#decide(tx, payload.callId, { type: 'end', by }));
+  end(by: Device, { commandId, callId }: CommandPayload<'CALL.END'>): Promise<CallSnapshot> {
+    return this.#command((tx) => this.#leave(tx, { by, commandId }, callId, 'end'));
   }
 
-  invite(by: Device, payload: CommandPayload<'CALL.INVITE'>): Promise<CallSnapshot> {
-    const targets = normalizeTargets(payload.to, by.userId);
+  invite(by: Device, { commandId, callId, to }: CommandPayload<'CALL.INVITE'>): Promise<CallSnapshot> {
+    const targets = normalizeTargets(to, by.userId);
     if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
-    return this.#command(by, payload.commandId, async (tx) => {
-      const locked = await this.#lockMine(tx, payload.callId, by);
-      refuseByTable(toSnapshot(locked.call, locked.displayNames), 'invite', by);
-      const names = await this.#reach(tx, by.userId, targets);
-      for (const [userId, name] of names) locked.displayNames.set(userId, name);
-      return this.#apply(tx, locked, { type: 'invite', by, targets });
+    const sent = { by, commandId };
+    return this.#command(async (tx) => {
+      const [locked, facts] = await Promise.all([lockCall(tx, callId), this.#facts(tx, sent, callId)]);
+      leaveRepeated(facts);
+      const { call, displayNames } = mine(locked, by);
+      refuseByTable(toSnapshot(call, displayNames), 'invite', by);
+      const [names, block] = await Promise.all([displayNamesOf(tx, targets), findBlock(tx, by.userId, targets)]);
+      await this.#reach(by, targets, names, block);
+      const known = { call, displayNames: new Map([...displayNames, ...names]) };
+      return this.#apply(tx, known, { type: 'invite', by, targets }, facts, sent);
     });
   }
 
-  rejoin(by: Device, payload: CommandPayload<'CALL.REJOIN'>): Promise<CallSnapshot> {
-    return this.#command(by, payload.commandId, (tx) => this.#join(tx, payload.callId, { type: 'rejoin', by }));
+  rejoin(by: Device, { commandId, callId }: CommandPayload<'CALL.REJOIN'>): Promise<CallSnapshot> {
+    return this.#command((tx) => this.#join(tx, { by, commandId }, callId, 'rejoin'));
   }
 
-  restart(by: Device, payload: CommandPayload<'CALL.RESTART'>): Promise<CallSnapshot> {
-    return this.#command(by, payload.commandId, async (tx) => {
+  restart(by: Device, { commandId, callId }: CommandPayload<'CALL.RESTART'>): Promise<CallSnapshot> {
+    return this.#command(async (tx) => {
       // Not locked: a call that is over never changes again, and people are locked before calls, everywhere.
-      const call = await readCall(tx, payload.callId);
+      const call = await readCall(tx, callId);
       refuseByTable(call, 'restart', by);
       if (!call) throw new Refusal('CALL_NOT_FOUND');
       const targets = call.participants.map(({ userId }) => userId).filter((userId) => userId !== by.userId);
-      return this.#open(tx, by, targets, call.kind, call.callId);
+      return this.#open(tx, { by, commandId }, targets, call.kind, call.callId);
     });
   }
 
   /** The device's last socket is gone: its seat waits for it. Looked at again under the lock: it may be back already. */
   async lost(callId: string, by: Device): Promise<void> {
     await this.#transaction(async (tx) => {
-      const locked = await this.#lockMine(tx, callId, by);
-      return (await hasSocket(tx, by)) ? undefined : this.#apply(tx, locked, { type: 'lost', by });
+      const [locked, back, now] = await Promise.all([lockCall(tx, callId), hasSocket(tx, by), this.#now(tx)]);
+      return back ? undefined : this.#apply(tx, mine(locked, by), { type: 'lost', by }, { now });
     });
   }
 
   /** The device has a socket again. */
   async back(callId: string, by: Device): Promise<void> {
-    await this.#transaction((tx) => this.#decide(tx, callId, { type: 'back', by }));
+    await this.#transaction(async (tx) => {
+      const [locked, now] = await Promise.all([lockCall(tx, callId), this.#now(tx)]);
+      return this.#apply(tx, mine(locked, by), { type: 'back', by }, { now });
+    });
   }
 
   /** Ends rings and graces that are over. */
   async expire(callId: string): Promise<void> {
     await this.#transaction(async (tx) => {
-      const locked = await lockIdleCall(tx, callId);
-      return locked && this.#apply(tx, locked, { type: 'deadlines' });
+      const [locked, now] = await Promise.all([lockIdleCall(tx, callId), this.#now(tx)]);
+      return locked && this.#apply(tx, locked, { type: 'deadlines' }, { now });
     });
   }
 
   /** A command with its answer remembered: the same one again has the first answer and no second effect. */
-  #command(by: Device, commandId: string, run: (tx: Tx) => Promise<Result>): Promise<CallSnapshot> {
-    return this.#transaction(async (tx) => {
-      const answered = await claimCommand(tx, by.userId, commandId);
-      if (answered) return { call: answered, happened: [] };
-      const result = await run(tx);
-      await answerCommand(tx, by.userId, commandId, result.call);
-      return result;
-    }).then(({ call }) => call);
+  async #command(run: (tx: Tx) => Promise<Result>): Promise<CallSnapshot> {
+    try {
+      const { call } = await this.#transaction(run);
+      return call;
+    } catch (error) {
+      if (error instanceof Repeated) return error.answer;
+      // Another command of the same id ran meanwhile, on another call: what it was answered is there the next time.
+      if (violates(error, 'call_commands_pkey')) throw new Refusal('UNAVAILABLE');
+      throw error;
+    }
   }
 
   async #transaction<T extends Result | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
     const { reachCrashPoint } = this.#options;
-    const result = await this.#db.transaction().execute(async (tx) => {
+    const result = await this.#transact(async (tx) => {
       const done = await run(tx);
       reachCrashPoint?.('before_commit');
       return done;
@@ -149,82 +169,100 @@ export class CallService {
   /** A new call; or, when the only target is calling me right now, an accept of that call. */
   async #open(
     tx: Tx,
-    by: Device,
+    sent: Sent,
     targets: readonly string[],
     kind: CallKind,
     restartOf: string | null,
   ): Promise<Result> {
-    await lockUsers(tx, [by.userId, ...targets]);
-    const names = await this.#reach(tx, by.userId, targets);
-    const [target, ...more] = targets;
-    if (target !== undefined && more.length === 0) {
-      const glare = await findRinging(tx, target, by.userId);
-      if (glare !== undefined) return this.#join(tx, glare, { type: 'accept', by });
-    }
-    const busyIn = await findSeat(tx, by);
-    if (busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', busyIn);
-    for (const [userId, name] of await displayNamesOf(tx, [by.userId])) names.set(userId, name);
-    const context = await this.#context(tx);
-    const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, context);
-    return { call: await saveCall(tx, undefined, call, happened, names, context.now), happened };
+    const { by } = sent;
+    const [target = '', ...more] = targets;
+    const [, facts, names, block, glare] = await Promise.all([
+      lockUsers(tx, [by.userId, ...targets]),
+      this.#facts(tx, sent),
+      displayNamesOf(tx, [by.userId, ...targets]),
+      findBlock(tx, by.userId, targets),
+      more.length === 0 ? findRinging(tx, target, by.userId) : undefined,
+    ]);
+    leaveRepeated(facts);
+    await this.#reach(by, targets, names, block);
+    if (glare !== undefined) return this.#join(tx, sent, glare, 'accept');
+    if (facts.busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', facts.busyIn);
+    const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, {
+      ...this.#options,
+      now: facts.now,
+    });
+    return this.#store(tx, undefined, { call, displayNames: names }, happened, facts.now, sent);
   }
 
   /** Accept or rejoin: whatever gives a device a seat. */
-  async #join(tx: Tx, callId: string, command: { type: 'accept' | 'rejoin'; by: Device }): Promise<Result> {
-    await lockUsers(tx, [command.by.userId]);
-    const locked = await this.#lockMine(tx, callId, command.by);
-    if (command.type === 'rejoin' && isLive(locked.call.status)) {
-      await this.#refuseBlockedReturn(tx, locked, command.by);
-    }
-    const busyIn = await findSeat(tx, command.by, callId);
+  async #join(tx: Tx, sent: Sent, callId: string, type: 'accept' | 'rejoin'): Promise<Result> {
+    const { by } = sent;
+    const [, locked, facts] = await Promise.all([
+      lockUsers(tx, [by.userId]),
+      lockCall(tx, callId),
+      this.#facts(tx, sent, callId),
+    ]);
+    leaveRepeated(facts);
+    const known = mine(locked, by);
+    if (type === 'rejoin' && isLive(known.call.status)) await this.#refuseBlockedReturn(tx, known, by);
     try {
-      return await this.#apply(tx, locked, command, busyIn);
+      return await this.#apply(tx, known, { type, by }, facts, sent);
     } catch (error) {
       if (violates(error, 'call_participants_one_seat')) throw new Refusal('ALREADY_IN_CALL');
       throw error;
     }
   }
 
-  async #decide(tx: Tx, callId: string, command: Extract<Command, { by: Device }>): Promise<Result> {
-    return this.#apply(tx, await this.#lockMine(tx, callId, command.by), command);
+  async #leave(tx: Tx, sent: Sent, callId: string, type: 'reject' | 'end'): Promise<Result> {
+    const [locked, facts] = await Promise.all([lockCall(tx, callId), this.#facts(tx, sent, callId)]);
+    leaveRepeated(facts);
+    return this.#apply(tx, mine(locked, sent.by), { type, by: sent.by }, facts, sent);
   }
 
-  async #apply(tx: Tx, { call, displayNames }: LockedCall, command: Command, busyIn?: string): Promise<Result> {
-    const context = { ...(await this.#context(tx)), busyIn };
-    const decision = decide(call, command, context);
+  async #apply(
+    tx: Tx,
+    { call, displayNames }: LockedCall,
+    command: Command,
+    facts: Pick<Context, 'now' | 'busyIn'>,
+    sent?: Sent,
+  ): Promise<Result> {
+    const decision = decide(call, command, { ...this.#options, now: facts.now, busyIn: facts.busyIn });
     switch (decision.outcome) {
       case 'refused':
         throw new Refusal(decision.code, decision.callId);
-      case 'unchanged':
-        return { call: toSnapshot(call, displayNames), happened: [] };
+      case 'unchanged': {
+        const snapshot = toSnapshot(call, displayNames);
+        if (sent) await rememberAnswer(tx, sent, snapshot);
+        return { call: snapshot, happened: [] };
+      }
       case 'changed':
-        return {
-          call: await saveCall(tx, call, decision.call, decision.happened, displayNames, context.now),
-          happened: decision.happened,
-        };
+        return this.#store(tx, call, { call: decision.call, displayNames }, decision.happened, facts.now, sent);
     }
   }
 
-  /** The call under its lock. One that I was never in answers like one that does not exist. */
-  async #lockMine(tx: Tx, callId: string, by: Device): Promise<LockedCall> {
-    const locked = await lockCall(tx, callId);
-    if (!locked?.call.seats.some((seat) => seat.userId === by.userId)) throw new Refusal('CALL_NOT_FOUND');
-    return locked;
+  async #store(
+    tx: Tx,
+    before: CallState | undefined,
+    { call: after, displayNames }: LockedCall,
+    happened: readonly Happened[],
+    at: Date,
+    sent: Sent | undefined,
+  ): Promise<Result> {
+    const snapshot = toSnapshot(after, displayNames);
+    await saveCall(tx, { before, after, happened, snapshot, at, sent });
+    return { call: snapshot, happened };
   }
 
-  /** All targets exist and no block stands between them and me; returns their display names. */
-  async #reach(tx: Tx, userId: string, targets: readonly string[]): Promise<Map<string, string>> {
-    const names = await displayNamesOf(tx, targets);
-    if (names.size < targets.length) throw new Refusal('USER_NOT_FOUND');
-    await this.#refuseBlocked(tx, userId, targets);
-    for (const target of targets) await this.#options.limitRing(userId, target);
-    return names;
-  }
-
-  async #refuseBlocked(tx: Tx, userId: string, others: readonly string[]): Promise<void> {
-    if (others.length === 0) return;
-    const block = await findBlock(tx, userId, others);
-    if (block) throw new Refusal(block === 'by-me' ? 'BLOCKED' : 'USER_UNAVAILABLE');
+  /** Refuses unless all targets exist, no block stands between them and me, and none was rung too often. */
+  async #reach(
+    by: Device,
+    targets: readonly string[],
+    names: ReadonlyMap<string, string>,
+    block: Block | undefined,
+  ): Promise<void> {
+    if (!targets.every((target) => names.has(target))) throw new Refusal('USER_NOT_FOUND');
+    refuseBlocked(block);
+    for (const target of targets) await this.#options.limitRing(by.userId, target);
   }
 
   /** Coming back must not reach somebody who blocked me since: whoever invited me, and whom I invited. */
@@ -234,13 +272,30 @@ export class CallService {
     const others = call.seats
       .filter((seat) => seat.userId === me?.invitedBy || seat.invitedBy === by.userId)
       .map((seat) => seat.userId);
-    await this.#refuseBlocked(tx, by.userId, others);
+    refuseBlocked(await findBlock(tx, by.userId, others));
   }
 
-  async #context(tx: Tx): Promise<Context> {
-    const { ringTimeoutMs, reconnectGraceMs } = this.#options;
-    return { now: await readClock(tx, this.#options.clock ?? databaseClock), ringTimeoutMs, reconnectGraceMs };
+  #facts(tx: Tx, sent: Sent, callId?: string): Promise<Facts> {
+    return readFacts(tx, this.#options.clock ?? databaseClock, sent, callId);
   }
+
+  #now(tx: Tx): Promise<Date> {
+    return readClock(tx, this.#options.clock ?? databaseClock);
+  }
+}
+
+function leaveRepeated({ answer }: Facts): void {
+  if (answer) throw new Repeated(answer);
+}
+
+function refuseBlocked(block: Block | undefined): void {
+  if (block) throw new Refusal(block === 'by-me' ? 'BLOCKED' : 'USER_UNAVAILABLE');
+}
+
+/** One that I was never in answers like one that does not exist. */
+function mine(locked: LockedCall | undefined, by: Device): LockedCall {
+  if (!locked?.call.seats.some((seat) => seat.userId === by.userId)) throw new Refusal('CALL_NOT_FOUND');
+  return locked;
 }
 
 /** Before anybody else is looked up: what the table refuses needs no more reasons. */

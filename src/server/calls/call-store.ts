@@ -1,14 +1,13 @@
-import { sql, type Insertable, type RawBuilder, type Selectable, type Transaction } from 'kysely';
+import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
 import type { Schema } from '../db/schema.ts';
+import { build, Tx } from '../db/transaction.ts';
 import type { CallState, Device, Happened, Seat } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
 
 /** The SQL of calls. Only CallService calls what writes here. */
-
-export type Tx = Transaction<Schema>;
 
 /** A call under its row lock, with what its rules need to know. */
 export interface LockedCall {
@@ -26,6 +25,9 @@ export interface CallEvent extends Happened {
 
 /** The database's clock, in the milliseconds that the rules work with. */
 export const databaseClock: RawBuilder<Date> = sql<Date>`date_trunc('milliseconds', clock_timestamp())`;
+
+/** Unlike a list of parameters, the same text for any number. */
+const anyOf = (ids: readonly string[]): RawBuilder<string> => sql<string>`any(${sql.val(ids)}::text[])`;
 
 const seatColumns = [
   'p.user_id',
@@ -85,95 +87,105 @@ function toCall(row: Selectable<Schema['video_calls']>, seats: Seat[]): CallStat
   };
 }
 
+/** A command's sender and its own name for it. */
+export interface Sent {
+  by: Device;
+  commandId: string;
+}
+
+/** Besides the call, what a command is decided on. */
+export interface Facts {
+  now: Date;
+  /** What the same command was answered when it ran before. */
+  answer: CallSnapshot | undefined;
+  /** The call, other than the one at hand, in which the device has its seat. */
+  busyIn: string | undefined;
+}
+
 /** Serializes whatever makes a person join or start (glare, ALREADY_IN_CALL). Sorted, so that two never wait in a circle. */
 export async function lockUsers(tx: Tx, userIds: readonly string[]): Promise<void> {
   const sorted = [...new Set(userIds)].sort();
-  await sql`
-    select pg_advisory_xact_lock(hashtextextended(id, 0))
-    from (select unnest(${sql.val(sorted)}::text[]) as id order by 1) as ids`.execute(tx);
+  await tx.send(
+    sql`
+      select pg_advisory_xact_lock(hashtextextended(id, 0))
+      from (select unnest(${sql.val(sorted)}::text[]) as id order by 1) as ids`.compile(build),
+  );
 }
 
-/** Marks the command as running; the answer if it already ran. A twin that runs right now is waited for. */
-export async function claimCommand(tx: Tx, userId: string, commandId: string): Promise<CallSnapshot | undefined> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('call_commands')
-    .values({ user_id: userId, command_id: commandId, answer: null })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows === 1n) return undefined;
-  const row = await tx
-    .selectFrom('call_commands')
-    .select('answer')
-    .where('user_id', '=', userId)
-    .where('command_id', '=', commandId)
-    .executeTakeFirst();
-  return row?.answer ?? undefined;
-}
+// Literals, because a prepared plan could not use a partial index for what it learns only later.
+const seatedStatuses = [sql.lit('connected' as const), sql.lit('reconnecting' as const)];
 
-export async function answerCommand(tx: Tx, userId: string, commandId: string, answer: CallSnapshot): Promise<void> {
-  await tx
-    .updateTable('call_commands')
-    .set({ answer: JSON.stringify(answer) })
-    .where('user_id', '=', userId)
-    .where('command_id', '=', commandId)
-    .execute();
+/** Sent behind the locks, so that it is as of them. */
+export async function readFacts(
+  tx: Tx,
+  clock: RawBuilder<Date>,
+  { by, commandId }: Sent,
+  callId: string = '',
+): Promise<Facts> {
+  const [row] = await tx.send(
+    build.selectNoFrom((eb) => [
+      clock.as('now'),
+      eb
+        .selectFrom('call_commands')
+        .select('answer')
+        .where('user_id', '=', by.userId)
+        .where('command_id', '=', commandId)
+        .as('answer'),
+      eb
+        .selectFrom('call_participants')
+        .select('call_id')
+        .where('user_id', '=', by.userId)
+        .where('device_id', '=', by.deviceId)
+        .where('status', 'in', seatedStatuses)
+        .where('call_id', '<>', callId)
+        .limit(1)
+        .as('busy_in'),
+    ]),
+  );
+  return { now: row?.now ?? new Date(), answer: row?.answer ?? undefined, busyIn: row?.busy_in ?? undefined };
 }
 
 export async function readClock(tx: Tx, clock: RawBuilder<Date>): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select ${clock} as now`.execute(tx);
-  return rows[0]?.now ?? new Date();
+  const [row] = await tx.send(build.selectNoFrom(clock.as('now')));
+  return row?.now ?? new Date();
 }
 
-/** Locks one call's row, then reads its seats (in a statement of their own, so that they are as of the lock). */
+/** A success is remembered in the transaction that it is of. A twin that ran at the same time fails, and all it did. */
+export async function rememberAnswer(tx: Tx, { by, commandId }: Sent, answer: CallSnapshot): Promise<void> {
+  await tx.send(
+    build
+      .insertInto('call_commands')
+      .values({ user_id: by.userId, command_id: commandId, answer: JSON.stringify(answer) }),
+  );
+}
+
+/** Locks one call's row, and behind that reads the call. */
 export async function lockCall(tx: Tx, callId: string): Promise<LockedCall | undefined> {
-  const row = await tx
-    .selectFrom('video_calls')
-    .selectAll()
-    .where('call_id', '=', callId)
-    .forUpdate()
-    .executeTakeFirst();
-  return row && readSeats(tx, row);
+  const lock = build.selectFrom('video_calls').select('call_id').where('call_id', '=', callId).forUpdate();
+  const [, [call]] = await Promise.all([tx.send(lock), findCalls(tx, [callId])]);
+  return call;
 }
 
 /** As lockCall, but a call that somebody else is working on right now is left to them. */
 export async function lockIdleCall(tx: Tx, callId: string): Promise<LockedCall | undefined> {
-  const row = await tx
-    .selectFrom('video_calls')
-    .selectAll()
-    .where('call_id', '=', callId)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  return row && readSeats(tx, row);
+  const lock = build.selectFrom('video_calls').select('call_id').where('call_id', '=', callId).forUpdate().skipLocked();
+  const [locked, [call]] = await Promise.all([tx.send(lock), findCalls(tx, [callId])]);
+  return locked.length === 0 ? undefined : call;
 }
 
-async function readSeats(db: Database | Tx, row: Selectable<Schema['video_calls']>): Promise<LockedCall> {
-  const rows = await db
-    .selectFrom('call_participants as p')
-    .innerJoin('users as u', 'u.id', 'p.user_id')
-    .select([...seatColumns, 'u.display_name'])
-    .where('p.call_id', '=', row.call_id)
-    .orderBy('p.position')
-    .execute();
-  return {
-    call: toCall(row, rows.map(toSeat)),
-    displayNames: new Map(rows.map((seat) => [seat.user_id, seat.display_name])),
-  };
-}
-
-/** Calls as last committed, in the order asked for, without a lock: one statement, so each is of one version. */
-export async function readCalls(db: Database | Tx, callIds: readonly string[]): Promise<CallSnapshot[]> {
+/** Calls in the order asked for: one statement, so each is of one version. */
+async function findCalls(from: Database | Tx, callIds: readonly string[]): Promise<LockedCall[]> {
   if (callIds.length === 0) return [];
-  const rows = await db
+  const query = build
     .selectFrom('video_calls as c')
     .innerJoin('call_participants as p', 'p.call_id', 'c.call_id')
     .innerJoin('users as u', 'u.id', 'p.user_id')
     .selectAll('c')
     // A seat has a status of its own.
     .select(['c.status as call_status', ...seatColumns, 'u.display_name'])
-    .where('c.call_id', 'in', callIds)
-    .orderBy('p.position')
-    .execute();
+    .where('c.call_id', '=', anyOf(callIds))
+    .orderBy('p.position');
+  const rows = from instanceof Tx ? await from.send(query) : (await from.executeQuery(query)).rows;
   const byCall = new Map<string, typeof rows>();
   for (const row of rows) byCall.set(row.call_id, [...(byCall.get(row.call_id) ?? []), row]);
   return callIds.flatMap((callId) => {
@@ -181,160 +193,143 @@ export async function readCalls(db: Database | Tx, callIds: readonly string[]): 
     if (!row) return [];
     const seats = [row, ...more];
     const call = toCall({ ...row, status: row.call_status }, seats.map(toSeat));
-    return [toSnapshot(call, new Map(seats.map((seat) => [seat.user_id, seat.display_name])))];
+    return [{ call, displayNames: new Map(seats.map((seat) => [seat.user_id, seat.display_name])) }];
   });
 }
 
-export async function readCall(db: Database | Tx, callId: string): Promise<CallSnapshot | undefined> {
-  const [call] = await readCalls(db, [callId]);
+/** Calls as last committed, as everybody sees them. */
+export async function readCalls(from: Database | Tx, callIds: readonly string[]): Promise<CallSnapshot[]> {
+  const calls = await findCalls(from, callIds);
+  return calls.map(({ call, displayNames }) => toSnapshot(call, displayNames));
+}
+
+export async function readCall(from: Database | Tx, callId: string): Promise<CallSnapshot | undefined> {
+  const [call] = await readCalls(from, [callId]);
   return call;
 }
 
 export async function displayNamesOf(tx: Tx, userIds: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.selectFrom('users').select(['id', 'display_name']).where('id', 'in', userIds).execute();
+  const rows = await tx.send(build.selectFrom('users').select(['id', 'display_name']).where('id', '=', anyOf(userIds)));
   return new Map(rows.map((row) => [row.id, row.display_name]));
-}
-
-/** The call in which this device has its seat, other than `exceptCallId`. */
-export async function findSeat(tx: Tx, by: Device, exceptCallId?: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('call_participants')
-    .select('call_id')
-    .where('user_id', '=', by.userId)
-    .where('device_id', '=', by.deviceId)
-    .where('status', 'in', ['connected', 'reconnecting'])
-    .where('call_id', '<>', exceptCallId ?? '')
-    .executeTakeFirst();
-  return row?.call_id;
 }
 
 /** Whether any node has a socket of this device. */
 export async function hasSocket(tx: Tx, by: Device): Promise<boolean> {
-  const row = await tx
-    .selectFrom('connections')
-    .select('connection_id')
-    .where('user_id', '=', by.userId)
-    .where('device_id', '=', by.deviceId)
-    .where('node_id', 'in', liveNodes)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  const rows = await tx.send(
+    build
+      .selectFrom('connections')
+      .select('connection_id')
+      .where('user_id', '=', by.userId)
+      .where('device_id', '=', by.deviceId)
+      .where('node_id', 'in', liveNodes)
+      .limit(1),
+  );
+  return rows.length > 0;
 }
 
 /** The call of two that `callerId` has ringing at `calleeId` right now; the oldest, should several devices ring. */
 export async function findRinging(tx: Tx, callerId: string, calleeId: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('video_calls as c')
-    .innerJoin('call_participants as caller', 'caller.call_id', 'c.call_id')
-    .innerJoin('call_participants as callee', 'callee.call_id', 'c.call_id')
-    .select('c.call_id')
-    .where('c.status', '=', 'ringing')
-    .where('caller.user_id', '=', callerId)
-    .where('caller.role', '=', 'caller')
-    .where('callee.user_id', '=', calleeId)
-    .where('callee.status', '=', 'invited')
-    .where((eb) =>
-      eb(
-        eb
-          .selectFrom('call_participants as p')
-          .select((count) => count.fn.countAll<number>().as('people'))
-          .whereRef('p.call_id', '=', 'c.call_id'),
-        '=',
-        2,
-      ),
-    )
-    .orderBy('c.created_at')
-    .orderBy('c.call_id')
-    .executeTakeFirst();
+  const [row] = await tx.send(
+    build
+      .selectFrom('video_calls as c')
+      .innerJoin('call_participants as caller', 'caller.call_id', 'c.call_id')
+      .innerJoin('call_participants as callee', 'callee.call_id', 'c.call_id')
+      .select('c.call_id')
+      .where('c.status', '=', 'ringing')
+      .where('caller.user_id', '=', callerId)
+      .where('caller.role', '=', 'caller')
+      .where('callee.user_id', '=', calleeId)
+      .where('callee.status', '=', sql.lit('invited'))
+      .where((eb) =>
+        eb(
+          eb
+            .selectFrom('call_participants as p')
+            .select((count) => count.fn.countAll<number>().as('people'))
+            .whereRef('p.call_id', '=', 'c.call_id'),
+          '=',
+          2,
+        ),
+      )
+      .orderBy('c.created_at')
+      .orderBy('c.call_id')
+      .limit(1),
+  );
   return row?.call_id;
 }
 
-/** Blocks between one person and others: who was blocked by whom. */
-export async function findBlock(
-  tx: Tx,
-  userId: string,
-  others: readonly string[],
-): Promise<'by-me' | 'by-them' | undefined> {
-  const rows = await tx
-    .selectFrom('blocks')
-    .select('blocker_id')
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('blocker_id', '=', userId), eb('blocked_id', 'in', others)]),
-        eb.and([eb('blocked_id', '=', userId), eb('blocker_id', 'in', others)]),
-      ]),
-    )
-    .execute();
+export type Block = 'by-me' | 'by-them';
+
+/** A block between one person and others: who was blocked by whom. */
+export async function findBlock(tx: Tx, userId: string, others: readonly string[]): Promise<Block | undefined> {
+  if (others.length === 0) return undefined;
+  const rows = await tx.send(
+    build
+      .selectFrom('blocks')
+      .select('blocker_id')
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('blocker_id', '=', userId), eb('blocked_id', '=', anyOf(others))]),
+          eb.and([eb('blocked_id', '=', userId), eb('blocker_id', '=', anyOf(others))]),
+        ]),
+      ),
+  );
   if (rows.some((row) => row.blocker_id === userId)) return 'by-me';
   return rows.length > 0 ? 'by-them' : undefined;
 }
 
-/** Writes what changed between two states of a call, and what happened; returns the snapshot everyone is sent. */
-export async function saveCall(
-  tx: Tx,
-  before: CallState | undefined,
-  after: CallState,
-  happened: readonly Happened[],
-  displayNames: ReadonlyMap<string, string>,
-  at: Date,
-): Promise<CallSnapshot> {
-  if (before === undefined) {
-    await tx
-      .insertInto('video_calls')
-      .values({
-        call_id: after.callId,
-        kind: after.kind,
-        status: after.status,
-        version: after.version,
-        topology: 'mesh',
-        created_at: after.createdAt,
-        active_at: after.activeAt,
-        ended_at: after.endedAt,
-        restart_of: after.restartOf,
-      })
-      .execute();
-  } else {
-    await tx
-      .updateTable('video_calls')
-      .set({ status: after.status, version: after.version, active_at: after.activeAt, ended_at: after.endedAt })
-      .where('call_id', '=', after.callId)
-      .where('version', '=', before.version)
-      .executeTakeFirstOrThrow();
-  }
-  const changed = after.seats
-    .map((seat, position) => toRow(after.callId, position, seat))
+/**
+ * Writes a call's next version: its row, the seats that changed, its lines of history, and what the command is answered;
+ * one statement. Events and answer hold the snapshot that everyone is sent.
+ */
+export async function saveCall(tx: Tx, { before, after, happened, snapshot, at, sent }: NextVersion): Promise<void> {
+  const { callId, version } = after;
+  const seats = after.seats
+    .map((seat, position) => toRow(callId, position, seat))
     .filter((_, position) => after.seats[position] !== before?.seats[position]);
-  await tx
-    .insertInto('call_participants')
-    .values(changed)
-    .onConflict((conflict) =>
-      conflict.columns(['call_id', 'user_id']).doUpdateSet((eb) => ({
-        status: eb.ref('excluded.status'),
-        device_id: eb.ref('excluded.device_id'),
-        invited_by: eb.ref('excluded.invited_by'),
-        joined_at: eb.ref('excluded.joined_at'),
-        left_at: eb.ref('excluded.left_at'),
-        ring_deadline: eb.ref('excluded.ring_deadline'),
-        grace_deadline: eb.ref('excluded.grace_deadline'),
-      })),
-    )
-    .execute();
-  const snapshot = toSnapshot(after, displayNames);
+  const events = happened.map(({ type, actorId, targetId, reason }) => ({
+    type,
+    actor_id: actorId,
+    target_id: targetId,
+    reason,
+  }));
   const call = JSON.stringify(snapshot);
-  await tx
-    .insertInto('call_events')
-    .values(
-      happened.map((event) => ({
-        call_id: after.callId,
-        version: after.version,
-        type: event.type,
-        at,
-        actor_id: event.actorId,
-        target_id: event.targetId,
-        reason: event.reason,
-        call,
-      })),
-    )
-    .execute();
-  return snapshot;
+  const written = await tx.send(
+    sql<{ id: number }>`
+      with call as (
+        insert into video_calls (call_id, kind, status, version, created_at, active_at, ended_at, restart_of)
+        values (${callId}, ${after.kind}, ${after.status}, ${version}, ${after.createdAt}, ${after.activeAt},
+          ${after.endedAt}, ${after.restartOf})
+        on conflict (call_id) do update set
+          status = excluded.status, version = excluded.version,
+          active_at = excluded.active_at, ended_at = excluded.ended_at
+        where video_calls.version = excluded.version - 1
+        returning call_id, version
+      ), seats as (
+        insert into call_participants
+        select * from jsonb_populate_recordset(null::call_participants, ${JSON.stringify(seats)})
+        on conflict (call_id, user_id) do update set
+          status = excluded.status, device_id = excluded.device_id, invited_by = excluded.invited_by,
+          joined_at = excluded.joined_at, left_at = excluded.left_at,
+          ring_deadline = excluded.ring_deadline, grace_deadline = excluded.grace_deadline
+      ), answer as (
+        insert into call_commands (user_id, command_id, answer)
+        select ${sent?.by.userId}, ${sent?.commandId}, ${call} from call where ${sent !== undefined}
+      )
+      insert into call_events (call_id, version, type, at, actor_id, target_id, reason, call)
+      select call.call_id, call.version, type, ${at}, actor_id, target_id, reason, ${call}
+      from call, jsonb_to_recordset(${JSON.stringify(events)})
+        as event (type text, actor_id text, target_id text, reason text)
+      returning id`.compile(build),
+  );
+  if (written.length < happened.length) throw new Error('the call changed under its lock');
+}
+
+export interface NextVersion {
+  before: CallState | undefined;
+  after: CallState;
+  happened: readonly Happened[];
+  snapshot: CallSnapshot;
+  at: Date;
+  /** The command that made it so, if one did. */
+  sent: Sent | undefined;
 }

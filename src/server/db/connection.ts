@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
+import { transactOn, type Transact } from './transaction.ts';
 
 export type Database = Kysely<Schema>;
 
@@ -11,10 +12,18 @@ const POOL_SIZE = 16;
 // int8 (event ids) fits a double for the next 2^53 events.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-export function openDatabase(connection: pg.ClientConfig): { db: Database; close(): Promise<void> } {
+export interface OpenDatabase {
+  db: Database;
+  /** Transactions that send their statements without waiting; see transaction.ts. */
+  transact: Transact;
+  close(): Promise<void>;
+}
+
+export function openDatabase(connection: pg.ClientConfig): OpenDatabase {
   const pool = new pg.Pool({
     ...connection,
     max: POOL_SIZE,
+    pipeline: true,
     connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
@@ -25,7 +34,7 @@ export function openDatabase(connection: pg.ClientConfig): { db: Database; close
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+  return { db, transact: transactOn(pool), close: () => db.destroy() };
 }
 
 /** True when the database answers. */

@@ -4,6 +4,7 @@ import * as accounts from './migrations/0001-accounts.ts';
 import * as calls from './migrations/0002-calls.ts';
 import * as nodes from './migrations/0003-nodes.ts';
 import * as presence from './migrations/0004-presence.ts';
+import * as ringing from './migrations/0005-ringing.ts';
 
 /** Brings the schema up to date; safe when several nodes start at once (Kysely takes a lock). Forward only. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
@@ -16,6 +17,7 @@ export async function migrate<T>(db: Kysely<T>): Promise<void> {
           '0002-calls': calls,
           '0003-nodes': nodes,
           '0004-presence': presence,
+          '0005-ringing': ringing,
         }),
     },
   });

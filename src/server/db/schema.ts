@@ -77,8 +77,8 @@ interface CallEvents {
 interface CallCommands {
   user_id: string;
   command_id: string;
-  /** Null only inside the transaction that runs the command. */
-  answer: ColumnType<CallSnapshot | null, string | null, string>;
+  /** What a success was answered. */
+  answer: ColumnType<CallSnapshot | null, string, never>;
   created_at: Default<Date>;
 }
 

@@ -17,6 +17,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Redis } from '../redis.ts';
 import { guardAdmission } from './admission.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Gate } from './gate.ts';
 import type { Handlers } from './handler.ts';
 import type { Limits } from './limits.ts';
 import { cutOffStalled } from './unread.ts';
@@ -26,6 +27,8 @@ const TokenSchema = v.object({ token: v.pipe(v.string(), v.minLength(1), v.maxLe
 const DeviceSchema = v.object({ deviceId: DeviceIdSchema });
 /** A socket that has not joined after this long is closed (threat T9). */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Sockets that ask the database at the same time while they come or go: half of its connections. */
+const COMING_AND_GOING = 8;
 
 /** One socket of one device, after its identity is known. */
 export interface Connection extends Device {
@@ -68,7 +71,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #open = new Map<string, Connection>();
   readonly #dispatchers = new Set<Dispatcher>();
-  readonly #stopCuttingOff: () => void;
+  readonly #gate = new Gate(COMING_AND_GOING);
 
   constructor(http: HttpServer, options: GatewayOptions) {
     this.#options = options;
@@ -83,7 +86,7 @@ export class Gateway {
     });
     if (options.redis) this.#io.adapter(createAdapter(options.redis.publisher, options.redis.subscriber));
     guardAdmission(this.#io, options);
-    this.#stopCuttingOff = cutOffStalled(this.#io);
+    cutOffStalled(this.#io);
     this.#io.use((socket, next) => {
       this.#authenticate(socket.handshake.auth).then(
         ({ identity, deviceId }) => {
@@ -114,13 +117,14 @@ export class Gateway {
       this.#dispatchers.add(dispatcher);
       dispatcher.after(async () => {
         try {
-          const { calls, chosen } = await options.onOpen(connection);
+          const { calls, chosen } = await this.#gate.pass(() => options.onOpen(connection));
           // First: whether what rings may be heard.
           socket.emit('PRESENCE.CHOSEN', { chosen });
           socket.emit('CALL.SNAPSHOT', { calls });
         } catch (error) {
-          // Nobody would know of this socket: let it try again, here or at another node.
-          socket.disconnect(true);
+          // Nobody would know of this socket. Its transport is closed, so that a client comes back by itself, here or at
+          // another node; told to disconnect, it would stay away.
+          socket.conn.close();
           throw error;
         }
       });
@@ -128,7 +132,7 @@ export class Gateway {
       socket.on('disconnect', () => {
         this.#open.delete(connection.connectionId);
         dispatcher.after(async () => {
-          await options.onClose(connection);
+          await this.#gate.pass(() => options.onClose(connection));
           this.#dispatchers.delete(dispatcher);
         });
       });
@@ -174,7 +178,6 @@ export class Gateway {
   /** Closes all sockets, after what they had sent is handled. Seats stay: their people are lost, not gone. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#dispatchers].map((dispatcher) => dispatcher.idle()));
-    this.#stopCuttingOff();
     const closing = [...this.#dispatchers];
     this.#io.local.disconnectSockets(true);
     await this.#io.close();
@@ -183,7 +186,9 @@ export class Gateway {
 
   async #authenticate(auth: unknown): Promise<{ identity: Identity; deviceId: string }> {
     const token = v.safeParse(TokenSchema, auth);
-    const identity = token.success ? await this.#options.accounts.identify(token.output.token) : undefined;
+    const identity = token.success
+      ? await this.#gate.pass(() => this.#options.accounts.identify(token.output.token))
+      : undefined;
     if (!identity) throw new HandshakeError('UNAUTHENTICATED');
     const device = v.safeParse(DeviceSchema, auth);
     if (!device.success) throw new HandshakeError('INVALID_PAYLOAD');

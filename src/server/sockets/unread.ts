@@ -3,7 +3,6 @@ import type { Server } from 'socket.io';
 
 /** A reader that leaves more bytes than this unread is cut off (fault F40); it comes back to a snapshot. */
 const UNREAD_LIMIT = 1024 * 1024;
-const CHECK_MS = 500;
 
 interface EngineSocket {
   readonly request: { readonly socket: TcpSocket };
@@ -13,21 +12,17 @@ interface EngineSocket {
 
 /**
  * Bounds what waits for a client that does not read: Engine.IO holds packets back while the transport is busy, and the
- * TCP socket holds what the system would not take. Returns the function that stops looking.
+ * TCP socket holds what the system would not take. Looked at with every packet, so that no flood gets ahead of it; who
+ * leaves less than that unread is gone with its heartbeat.
  */
-export function cutOffStalled(io: Server): () => void {
-  const held = new WeakMap<object, number>();
+export function cutOffStalled(io: Server): void {
   io.engine.on('connection', (connection: EngineSocket) => {
+    const { socket } = connection.request;
+    let held = 0;
     connection.on('packetCreate', ({ data }) => {
-      held.set(connection, (held.get(connection) ?? 0) + (typeof data === 'string' ? data.length : 0));
+      held += typeof data === 'string' ? data.length : 0;
+      if (held + socket.writableLength > UNREAD_LIMIT) socket.destroy();
     });
-    connection.on('flush', () => held.set(connection, 0));
+    connection.on('flush', () => (held = 0));
   });
-  const timer = setInterval(() => {
-    for (const { conn } of io.sockets.sockets.values()) {
-      const { socket } = conn.request;
-      if ((held.get(conn) ?? 0) + socket.writableLength > UNREAD_LIMIT) socket.destroy();
-    }
-  }, CHECK_MS);
-  return () => clearInterval(timer);
 }
