@@ -392,6 +392,34 @@ describe('prepared while it rings', () => {
   });
 });
 
+describe('T18: hostile candidates', () => {
+  test('loopback, link and strange networks are never asked, inside a description or beside it; of the rest fifty', async () => {
+    const made = wire();
+    await connected(made);
+    const asked = vi.spyOn(made.ben.peer.connection, 'addIceCandidate');
+    const ufrag = /a=ice-ufrag:(\S+)/.exec(made.ada.peer.connection.localDescription?.sdp ?? '')?.[1] ?? '';
+    const aim = (address: string, port: number): void => {
+      const candidate = `candidate:1 1 udp 2122260223 ${address} ${port} typ host ufrag ${ufrag}`;
+      made.ben.peer.receive({ type: 'candidate', candidate: { candidate, sdpMid: '0' } });
+    };
+    for (const address of ['127.0.0.2', '169.254.169.254', '10.0.0.1', '::1', 'fe80::1']) aim(address, 22);
+    for (let port = 1; port <= 500; port += 1) aim('198.51.100.1', port);
+    made.carry = (signal) =>
+      signal.type === 'offer'
+        ? [{ ...signal, sdp: `${signal.sdp}a=candidate:1 1 udp 2122260223 169.254.169.254 80 typ host\r\n` }]
+        : [signal];
+    made.ada.peer.restartIce();
+    const { connection } = made.ben.peer;
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable');
+    const targets = asked.mock.calls.map(([candidate]) => candidate?.candidate?.split(' ')[4]);
+    expect(targets.filter((address) => address === '198.51.100.1').length).toBeLessThanOrEqual(50);
+    expect(new Set(targets)).not.toContain('169.254.169.254');
+    expect(targets.filter((address) => /^(?:127\.0\.0\.2|10\.|::1|fe80)/.test(address ?? ''))).toEqual([]);
+    expect(connection.remoteDescription?.sdp).not.toContain('169.254.169.254');
+    await connected(made);
+  });
+});
+
 describe('the end', () => {
   test('B56: a closed connection is closed, says nothing more and takes nothing', async () => {
     const made = wire();

@@ -288,6 +288,7 @@ export class Peer {
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {
+    this.#remote.learnOwn(candidate);
     if (candidate === null || candidate.candidate === '') return;
     const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     const signal: Signal = {

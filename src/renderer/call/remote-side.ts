@@ -1,7 +1,11 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
+import { addressOf, judge } from './candidate-targets.ts';
 import { KeptCandidates } from './kept-candidates.ts';
 import { splitCandidates, withStartBitrate } from './sdp.ts';
+
+/** Of one description (threat T18): machines with many networks have some twenty. */
+const MAX_CANDIDATES = 50;
 
 interface RemoteSideOptions {
   connection: RTCPeerConnection;
@@ -16,6 +20,10 @@ export class RemoteSide {
   readonly #options: RemoteSideOptions;
   readonly #kept = new KeptCandidates();
   #held: boolean;
+  /** Those whose targets can be judged only when more of our own addresses are known. */
+  #waiting: RTCIceCandidateInit[] = [];
+  readonly #own = { known: new Set<string>(), hidden: false };
+  #added = 0;
   #applying: string | undefined;
 
   constructor(options: RemoteSideOptions) {
@@ -26,11 +34,12 @@ export class RemoteSide {
   /** Candidates that come meanwhile join it in the connection's own queue, whatever else the page is busy with. */
   async apply(type: 'offer' | 'answer', sdp: string): Promise<void> {
     const { connection, startBitrateKbps } = this.#options;
-    const plain = this.#held ? this.#withoutCandidates(sdp) : sdp;
+    const plain = this.#withoutCandidates(sdp);
     // Of our own encoder: what the other side is told by its `fmtp` lines is ours to read.
     const tuned = startBitrateKbps === undefined ? plain : withStartBitrate(plain, startBitrateKbps);
     const applying = connection.setRemoteDescription({ type, sdp: tuned });
     this.#applying = sdp;
+    this.#added = 0;
     this.addKept();
     try {
       await applying;
@@ -59,6 +68,18 @@ export class RemoteSide {
     this.#held = false;
   }
 
+  /** A candidate of our own, or null when there are no more; those that waited for it are looked at again. */
+  learnOwn(candidate: RTCIceCandidate | null): void {
+    if (candidate?.type === 'host') {
+      const address = addressOf(candidate.candidate) ?? '';
+      if (address.endsWith('.local')) this.#own.hidden = true;
+      else this.#own.known.add(address);
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const one of waiting) this.#add(one);
+  }
+
   get #description(): string | undefined {
     return this.#applying ?? this.#options.connection.remoteDescription?.sdp;
   }
@@ -77,6 +98,12 @@ export class RemoteSide {
 
   #add(candidate: RTCIceCandidateInit): void {
     const { connection, report } = this.#options;
+    const complete = connection.iceGatheringState === 'complete';
+    const verdict = judge(candidate.candidate ?? '', { ...this.#own, complete });
+    if (verdict === 'wait' && this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
+    else if (verdict !== 'take') report('A candidate was left out: no check is sent to where it points.');
+    if (verdict !== 'take' || this.#added >= MAX_CANDIDATES) return;
+    this.#added += 1;
     connection.addIceCandidate(candidate).catch((error: unknown) => {
       report(`A candidate could not be applied: ${messageOf(error)}`);
     });
