@@ -227,7 +227,10 @@ export async function hasSocket(tx: Tx, by: Device): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** The call of two that `callerId` has ringing at `calleeId` right now; the oldest, should several devices ring. */
+/**
+ * The call of two that `callerId` has ringing at `calleeId` right now, locked, so that it still rings when it is joined;
+ * the oldest, should several devices ring.
+ */
 export async function findRinging(tx: Tx, callerId: string, calleeId: string): Promise<string | undefined> {
   const [row] = await tx.send(
     build
@@ -252,7 +255,8 @@ export async function findRinging(tx: Tx, callerId: string, calleeId: string): P
       )
       .orderBy('c.created_at')
       .orderBy('c.call_id')
-      .limit(1),
+      .limit(1)
+      .forUpdate('c'),
   );
   return row?.call_id;
 }
