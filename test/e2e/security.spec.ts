@@ -62,7 +62,7 @@ test.describe('signed out', () => {
         stop();
         await window.parley.request('settings.change', { ringSound: true });
         return seen;`),
-    ).toEqual([[{ theme: 'system', ringSound: false }], [{ theme: 'system', ringSound: true }]]);
+    ).toMatchObject([[{ theme: 'system', ringSound: false }], [{ theme: 'system', ringSound: true }]]);
   });
 
   test('E7, E15: the policy reaches nothing before sign-in, on every answer', async () => {
