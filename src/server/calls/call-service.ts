@@ -185,7 +185,10 @@ export class CallService {
     ]);
     leaveRepeated(facts);
     await this.#reach(by, targets, names, block);
-    if (glare !== undefined) return this.#join(tx, sent, glare, 'accept');
+    // Somebody else may have been invited before it was locked: then it is no call of two any longer.
+    if (glare !== undefined && (await lockCall(tx, glare))?.call.seats.length === 2) {
+      return this.#join(tx, sent, glare, 'accept');
+    }
     if (facts.busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', facts.busyIn);
     const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, {
       ...this.#options,
