@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClientType } from 'redis';
 import type { Log } from './log.ts';
 
@@ -43,11 +44,9 @@ export async function openRedis(url: string, log: Log): Promise<Redis> {
       ),
     close: async () => {
       const open = [client, publisher, subscriber];
-      const { promise: patience, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(() => resolve(), CLOSE_LIMIT_MS);
+      const closed = Promise.allSettled(open.map((connection) => connection.close()));
       // What was asked is waited for, but not of a Redis that has fallen silent.
-      await Promise.race([Promise.allSettled(open.map((connection) => connection.close())), patience]);
-      clearTimeout(timer);
+      await Promise.race([closed, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
       for (const connection of open) connection.destroy();
     },
   };

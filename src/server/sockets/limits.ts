@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisClientType } from 'redis';
 import { Refusal } from '../errors.ts';
@@ -57,11 +58,8 @@ function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: 
       () => false,
       (reason: unknown) => reason instanceof RateLimiterRes,
     );
-    const { promise: patience, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), PATIENCE_MS);
-    const tooMany = await Promise.race([consumed, patience]);
-    clearTimeout(timer);
-    if (tooMany) throw new Refusal('RATE_LIMITED');
+    const patience = delay(PATIENCE_MS, false, { ref: false });
+    if (await Promise.race([consumed, patience])) throw new Refusal('RATE_LIMITED');
   };
 }
 
