@@ -1,5 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClientType } from 'redis';
-import { within } from './patience.ts';
 import type { Log } from './log.ts';
 
 const CLOSE_LIMIT_MS = 500;
@@ -44,8 +44,9 @@ export async function openRedis(url: string, log: Log): Promise<Redis> {
       ),
     close: async () => {
       const open = [client, publisher, subscriber];
+      const closed = Promise.allSettled(open.map((connection) => connection.close()));
       // What was asked is waited for, but not of a Redis that has fallen silent.
-      await within(Promise.allSettled(open.map((connection) => connection.close())), CLOSE_LIMIT_MS, []);
+      await Promise.race([closed, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
       for (const connection of open) connection.destroy();
     },
   };

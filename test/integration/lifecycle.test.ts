@@ -110,6 +110,13 @@ describe('START', () => {
     }
   });
 
+  test('T60: of two devices of one person that call me, calling back takes the one that called first', async () => {
+    const { caller, callees, callId } = await ringing();
+    const phone = await server.connect({ token: caller.token, user: caller.user });
+    callOf(await phone.start(callees));
+    expect(callOf(await callees[0]!.start([caller])).callId).toBe(callId);
+  });
+
   test('T60: a group with somebody who calls me right now is a call of its own', async () => {
     const { caller, callees, callId } = await ringing();
     const other = await server.connect();

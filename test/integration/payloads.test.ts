@@ -112,8 +112,9 @@ describe.each(events)('%s', (event) => {
     const seconds = (performance.now() - started) / 1000;
     const counts = [...codes].toSorted(([, a], [, b]) => b - a).map(([code, count]) => `${code} ${count}`);
     process.stdout.write(`${event}: ${runs} payloads, ${(runs / seconds).toFixed(0)}/s, ${counts.join(', ')}\n`);
-    expect(codes.get('ok')).toBeGreaterThan(0);
+    // Some were stopped by the schema, others came as far as the call.
     expect(codes.get('INVALID_PAYLOAD')).toBeGreaterThan(0);
+    expect(codes.size).toBeGreaterThan(1);
     // The call of the two others is as it was, and they have heard of nothing but their own.
     const answer: Answer = await ada.send('CALL.SNAPSHOT', { callId: call.callId });
     expect(isDeepStrictEqual(answer.calls, [call])).toBe(true);

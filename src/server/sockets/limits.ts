@@ -1,7 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisClientType } from 'redis';
 import { Refusal } from '../errors.ts';
-import { within } from '../patience.ts';
 
 /** What one key may do: this many within that time. */
 interface Allowance {
@@ -58,8 +58,8 @@ function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: 
       () => false,
       (reason: unknown) => reason instanceof RateLimiterRes,
     );
-    const tooMany = await within(consumed, PATIENCE_MS, false);
-    if (tooMany) throw new Refusal('RATE_LIMITED');
+    const patience = delay(PATIENCE_MS, false, { ref: false });
+    if (await Promise.race([consumed, patience])) throw new Refusal('RATE_LIMITED');
   };
 }
 
