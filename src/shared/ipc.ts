@@ -153,6 +153,8 @@ export interface Notifications {
   'ringing.clicked': { callId: string };
   /** The computer slept or woke up; the network is likely another one. */
   'power.changed': { state: 'suspend' | 'resume' };
+  /** This computer has other addresses than before: what went over the old ones is dead. */
+  'network.changed': null;
 }
 export type NotificationChannel = keyof Notifications;
 export const notificationChannels = [
@@ -160,6 +162,7 @@ export const notificationChannels = [
   'settings.changed',
   'ringing.clicked',
   'power.changed',
+  'network.changed',
 ] as const satisfies readonly NotificationChannel[];
 
 /** What the preload puts on `window.parley`: frozen, named functions only. */

@@ -23,7 +23,7 @@ export async function eventually<T>(
   find: () => Promise<T | undefined>,
   patience = PATIENCE_MS,
 ): Promise<T | undefined> {
-  for (const end = Date.now() + patience; Date.now() < end; ) {
+  for (const end = Date.now() + patience; Date.now() < end;) {
     const found = await find();
     if (found !== undefined) return found;
     await delay(50);
@@ -38,9 +38,7 @@ export async function framesAfter(
   patience = PATIENCE_MS,
 ): Promise<number[] | undefined> {
   const found = await Promise.all(
-    windows.map((window) =>
-      eventually(async () => (await window.frames()).find((frame) => frame > moment), patience),
-    ),
+    windows.map((window) => eventually(async () => (await window.frames()).find((frame) => frame > moment), patience)),
   );
   const moments = found.filter((frame) => frame !== undefined);
   return moments.length === windows.length ? moments : undefined;

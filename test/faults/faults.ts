@@ -1,5 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, eventually, framesAfter, freshStart, hangUp, largestGap, routes, troubles, type Row } from './call.ts';
+import {
+  connect,
+  eventually,
+  framesAfter,
+  freshStart,
+  hangUp,
+  largestGap,
+  routes,
+  troubles,
+  type Row,
+} from './call.ts';
 import type { Lab } from './lab.ts';
 import type { Network } from './network/network.ts';
 import type { RemoteWindow } from './window.ts';
@@ -36,7 +46,10 @@ async function back({ ada, ben }: Lab, since: number, patience = 60_000): Promis
 }
 
 /** What both windows receive while time passes: the worse of the two. */
-async function observe({ ada, ben }: Lab, seconds: number): Promise<Record<'fps' | 'concealed' | 'frozenS' | 'width' | 'waitMs', number>> {
+async function observe(
+  { ada, ben }: Lab,
+  seconds: number,
+): Promise<Record<'fps' | 'concealed' | 'frozenS' | 'width' | 'waitMs', number>> {
   const windows = [ada, ben];
   const before = await Promise.all(windows.map((window) => window.received()));
   const began = performance.now();
@@ -45,7 +58,8 @@ async function observe({ ada, ben }: Lab, seconds: number): Promise<Record<'fps'
   const took = (performance.now() - began) / 1000;
   const grown = (name: keyof (typeof after)[number]): number[] =>
     after.map((now, i) => now[name] - (before[i]?.[name] ?? 0));
-  const share = (some: number[], of: number[]): number => Math.max(...some.map((value, i) => value / Math.max(of[i] ?? 1, 1)));
+  const share = (some: number[], of: number[]): number =>
+    Math.max(...some.map((value, i) => value / Math.max(of[i] ?? 1, 1)));
   return {
     fps: Math.min(...grown('framesDecoded')) / took,
     concealed: share(grown('concealedSamples'), grown('audioSamples')),
@@ -60,7 +74,10 @@ function described({ fps, concealed, frozenS }: Awaited<ReturnType<typeof observ
 }
 
 /** The network gets worse in steps; the call has to stay through all of them. */
-async function worsen(lab: Lab, steps: [string, (network: Network) => void | Promise<void>][]): Promise<Pick<Row, 'ok' | 'figures' | 'says'>> {
+async function worsen(
+  lab: Lab,
+  steps: [string, (network: Network) => void | Promise<void>][],
+): Promise<Pick<Row, 'ok' | 'figures' | 'says'>> {
   const seen: string[] = [];
   let lost = '';
   for (const [name, apply] of steps) {
@@ -72,7 +89,11 @@ async function worsen(lab: Lab, steps: [string, (network: Network) => void | Pro
   }
   lab.network.reset();
   const returned = await back(lab, Date.now());
-  return { ok: lost === '' && returned !== undefined, figures: seen.join('; '), ...(lost === '' ? {} : { says: lost }) };
+  return {
+    ok: lost === '' && returned !== undefined,
+    figures: seen.join('; '),
+    ...(lost === '' ? {} : { says: lost }),
+  };
 }
 
 export const faults: readonly Fault[] = [
@@ -95,7 +116,11 @@ export const faults: readonly Fault[] = [
       const at = Date.now();
       lab.network.oneWay('a', 'b');
       const [said, relayed] = await Promise.all([
-        Promise.any([lab.ada, lab.ben].map(async (window) => (await saysLost(window, at, 20_000)) ?? Promise.reject(new Error('silent')))).catch(() => undefined),
+        Promise.any(
+          [lab.ada, lab.ben].map(
+            async (window) => (await saysLost(window, at, 20_000)) ?? Promise.reject(new Error('silent')),
+          ),
+        ).catch(() => undefined),
         eventually(async () => ((await routes(lab)).includes('relay') ? Date.now() - at : undefined), 40_000),
       ]);
       await delay(1_000);
@@ -123,7 +148,10 @@ export const faults: readonly Fault[] = [
     run: async (lab) => {
       const at = Date.now();
       await Promise.all([lab.turn.kill(), lab.server.terminate()]);
-      await Promise.all([lab.turn.start(['another secret']), lab.server.start({ PARLEY_TURN_SECRET: 'another secret' })]);
+      await Promise.all([
+        lab.turn.start(['another secret']),
+        lab.server.start({ PARLEY_TURN_SECRET: 'another secret' }),
+      ]);
       const returned = await back(lab, Date.now(), 90_000);
       const off = Math.round((Date.now() - at) / 1000);
       return { ok: returned !== undefined, figures: `back ${ms(returned)} after both were (watched ${off} s)` };

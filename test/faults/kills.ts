@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { CallSnapshot } from '../../src/shared/call.ts';
 import { signUp } from '../support/accounts.ts';
+import { generator } from '../support/random.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestClient, type Answer } from '../support/test-client.ts';
 import { median, percentile } from '../support/timing.ts';
@@ -19,16 +20,6 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 
-/** A small generator, so that a run can be repeated (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 const random = generator(Number(values.seed));
 const below = (n: number) => Math.floor(random() * n);
 

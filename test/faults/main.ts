@@ -8,7 +8,11 @@ import { profiles, runProfile } from './profiles.ts';
 /** Parley's windows in bad networks: one line of the table for each, printed at the end. Exit code 1 when one did not hold. */
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, short: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
+  options: {
+    only: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+  },
 });
 const wanted = (name: string): boolean => name.toLowerCase().includes((values.only ?? '').toLowerCase());
 
@@ -22,7 +26,11 @@ function table(rows: readonly Row[]): string {
   ]);
   const head = ['', 'network', 'both see', 'route of Ada · of Ben', ''];
   const widths = head.map((text, i) => Math.max(text.length, ...lines.map((line) => line[i]?.length ?? 0)));
-  const line = (cells: string[]): string => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
+  const line = (cells: string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [head, ...lines].map(line).join('\n');
 }
 
@@ -42,11 +50,18 @@ const all: [name: string, run: (lab: Lab) => Promise<Row>, short: boolean][] = [
 ];
 const chosen = all.filter(([name, , short]) => wanted(name) && (short || !values.short));
 const rows: Row[] = [];
-const lab = await openLab();
+const lab = await openLab().catch((error: unknown) => {
+  process.stderr.write(`faults: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
 try {
   for (const [name, run] of chosen) {
     const began = Date.now();
-    const row = await run(lab).catch((error: unknown) => ({ name, ok: false, figures: String(error).split('\n')[0] ?? '' }));
+    const row = await run(lab).catch((error: unknown) => ({
+      name,
+      ok: false,
+      figures: String(error).split('\n')[0] ?? '',
+    }));
     rows.push(row);
     process.stderr.write(`${JSON.stringify(row)} ${Math.round((Date.now() - began) / 1000)} s\n`);
   }

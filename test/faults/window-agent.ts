@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { Session } from '../../src/shared/account.ts';
+import * as v from 'valibot';
+import { SessionSchema, type Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
 import { Desktop, environment, launchElectron } from '../support/desktop.ts';
 import { blue, red, writePicture } from '../support/picture.ts';
@@ -22,6 +23,14 @@ export interface Request {
 }
 export type Response = { id: number; result: unknown } | { id: number; error: string };
 
+const SignUpSchema = v.object({ server: v.string(), name: v.string() });
+const OpenSchema = v.object({ server: v.string(), session: SessionSchema, flags: v.array(v.string()) });
+const RawSchema = v.object({
+  server: v.string(),
+  polite: v.boolean(),
+  iceServers: v.array(v.object({ urls: v.array(v.string()), username: v.string(), credential: v.string() })),
+});
+
 let desktop: Desktop | undefined;
 /** The bare engine's page, instead of a window of Parley. */
 let raw: { page: Page; close: () => Promise<void> } | undefined;
@@ -40,11 +49,11 @@ const peopleList = (): Promise<void> => opened().page.getByRole('list', { name: 
 
 const actions = {
   signUp: async (argument: string): Promise<Session> => {
-    const { server, name } = JSON.parse(argument);
+    const { server, name } = v.parse(SignUpSchema, JSON.parse(argument));
     return signUp(server, name);
   },
   open: async (argument: string): Promise<void> => {
-    const { server, session, flags } = JSON.parse(argument);
+    const { server, session, flags } = v.parse(OpenSchema, JSON.parse(argument));
     const colour = session.user.displayName === 'Ada' ? red : blue;
     desktop = await Desktop.open({ server, session, colour, flags });
     await desktop.watchPeers();
@@ -80,7 +89,7 @@ const actions = {
   route: async (): Promise<unknown> => routeOf(shown()),
   received: async (): Promise<unknown> => receivedOf(shown()),
   openRaw: async (argument: string): Promise<void> => {
-    const options = JSON.parse(argument);
+    const options = v.parse(RawSchema, JSON.parse(argument));
     const folder = mkdtempSync(join(tmpdir(), 'parley-raw-'));
     writePicture(join(folder, 'camera.y4m'), options.polite ? blue : red);
     const app = await launchElectron(

@@ -21,7 +21,10 @@ const SIDES: readonly Side[] = ['a', 'b'];
 // Addresses of the public internet, as everybody in these networks sees them; the namespaces have no way out. Private ones would
 // not do: a relay refuses them.
 const NETS = { a: { v4: '45.1', v6: '2a05:1' }, b: { v4: '45.2', v6: '2a05:2' } } as const;
-const addressesOf = (side: Side, host: number): string[] => [`${NETS[side].v4}.0.${host}/24`, `${NETS[side].v6}::${host}/64`];
+const addressesOf = (side: Side, host: number): string[] => [
+  `${NETS[side].v4}.0.${host}/24`,
+  `${NETS[side].v6}::${host}/64`,
+];
 
 /**
  * Two people behind a router each, servers, and the internet between them:
@@ -238,7 +241,13 @@ export class Network {
     const { a } = this.#routers;
     const ends = [
       { namespace: a, device: 'near', own: '10.7.1.2', line: '10.7.1.1', inside: ['10.7.3.2/30', 'fd07::2/64'] },
-      { namespace: this.#core, device: 'far', own: '10.7.2.2', line: '10.7.2.1', inside: ['10.7.3.1/30', 'fd07::1/64'] },
+      {
+        namespace: this.#core,
+        device: 'far',
+        own: '10.7.2.2',
+        line: '10.7.2.1',
+        inside: ['10.7.3.1/30', 'fd07::1/64'],
+      },
     ];
     for (const { namespace, device, own, line, inside } of ends) {
       namespace.cable('line', this.#line, device);
@@ -255,10 +264,14 @@ export class Network {
       namespace.address('slow', ...inside);
     }
     const [ip = '', ...through] = this.#line.through;
-    const child = fork(join(import.meta.dirname, 'delay-line.ts'), ends.map(({ line }) => line).concat(ends.map(({ own }) => own)), {
-      execPath: ip,
-      execArgv: [...through, process.execPath],
-    });
+    const child = fork(
+      join(import.meta.dirname, 'delay-line.ts'),
+      ends.map(({ line }) => line).concat(ends.map(({ own }) => own)),
+      {
+        execPath: ip,
+        execArgv: [...through, process.execPath],
+      },
+    );
     this.#delays = child;
     await once(child, 'message');
   }
