@@ -16,13 +16,10 @@ import { rawBegin, rawPrepare } from './raw-engine.ts';
  * be driven from where its debugging port is. Requests and answers go over the fork's channel; see window.ts.
  */
 
-export interface Request {
-  id: number;
-  action: keyof typeof actions;
-  argument: string;
-}
-export type Response = { id: number; result: unknown } | { id: number; error: string };
+export type Action = keyof typeof actions;
+type Response = { id: number; result: unknown } | { id: number; error: string };
 
+const RequestSchema = v.object({ id: v.number(), action: v.string(), argument: v.string() });
 const SignUpSchema = v.object({ server: v.string(), name: v.string() });
 const OpenSchema = v.object({ server: v.string(), session: SessionSchema, flags: v.array(v.string()) });
 const RawSchema = v.object({
@@ -118,9 +115,6 @@ const actions = {
     const tiles = await opened().page.locator('[role=group][aria-label]').allInnerTexts();
     return [...alerts, ...tiles].map((text) => text.replaceAll(/\s+/g, ' ').trim()).filter((text) => text !== '');
   },
-  picture: async (path: string): Promise<void> => {
-    await opened().page.screenshot({ path });
-  },
   close: async (): Promise<void> => {
     await Promise.all([desktop?.close(), raw?.close()]);
     raw = undefined;
@@ -128,9 +122,13 @@ const actions = {
   },
 };
 
-process.on('message', ({ id, action, argument }: Request) => {
+const isAction = (name: string): name is Action => Object.hasOwn(actions, name);
+
+process.on('message', (message) => {
+  const { id, action, argument } = v.parse(RequestSchema, message);
   // Nobody may be there any more to hear it.
   const answer = (response: Response): void => void (process.connected && process.send?.(response));
+  if (!isAction(action)) return answer({ id, error: `there is no action ${action}` });
   actions[action](argument).then(
     (result) => answer({ id, result: result ?? null }),
     (error: unknown) => answer({ id, error: String(error) }),
