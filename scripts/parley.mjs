@@ -105,6 +105,17 @@ const commands = {
     run: async (args) =>
       (await import('./commands/program.mjs')).runProgram('test/faults/kills.ts', args, { windows: false }),
   },
+  faults: {
+    does: 'lets windows call each other through bad networks (namespaces, as root on Linux) and prints a table of figures',
+    usage: 'npm run faults',
+    more: [
+      '-- --short       the four networks that CI tries',
+      '-- --only TEXT   those whose name has it',
+      '-- --rounds N    how often each recovery is measured (3)',
+    ],
+    run: async (args) =>
+      (await import('./commands/program.mjs')).runProgram('test/faults/main.ts', args, { needs: ['faults'] }),
+  },
   mutants: {
     does: 'plants one mistake at a time in the lifecycle and sees whether the tests catch it',
     usage: 'npm run mutants',

@@ -14,12 +14,12 @@ import { setUp } from '../setup.mjs';
  * is the program's alone.
  * @param {string} program
  * @param {string[]} args
- * @param {{ windows?: boolean }} [options] `windows: false`: it opens none
+ * @param {{ windows?: boolean, needs?: import('../setup/system.mjs').Need[] }} [options] `windows: false`: it opens none; `needs`: of the system, beside what all tests need
  * @returns {Promise<number>}
  */
-export async function runProgram(program, args, { windows = true } = {}) {
+export async function runProgram(program, args, { windows = true, needs = [] } = {}) {
   if (!existsSync(inRoot(program))) throw new Problem(`${program} is not there.`);
-  await setUp({ electron: windows, system: windows ? ['client', 'display', 'tests'] : ['tests'] });
+  await setUp({ electron: windows, system: windows ? ['client', 'display', 'tests', ...needs] : ['tests', ...needs] });
   await (windows ? build(server, client) : build(server));
   const display = windows && platformOf().ownDisplay ? await openOwnDisplay() : undefined;
   try {

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
@@ -23,6 +24,7 @@ import { broadcast, serveRequests } from './ipc.ts';
 import type { Log } from './log.ts';
 import { installMenu } from './menu.ts';
 import { guardNavigation, stayAtHome } from './navigation.ts';
+import { watchNetwork } from './network-watch.ts';
 import { showNotification } from './notifications.ts';
 import { guardPermissions, systemPermissions } from './permissions.ts';
 import { Ringing } from './ringing.ts';
@@ -142,6 +144,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   powerMonitor.on('lock-screen', () => idle.setLocked(true));
   powerMonitor.on('unlock-screen', () => idle.setLocked(false));
   powerMonitor.on('shutdown', () => guard.letGo());
+  watchNetwork(networkInterfaces, () => broadcast('network.changed', null));
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       guard.letGo();

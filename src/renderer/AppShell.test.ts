@@ -158,7 +158,8 @@ it('tells the engine when the network or the computer is back', async () => {
   window.dispatchEvent(new Event('online'));
   bridge.tell('power.changed', { state: 'suspend' });
   bridge.tell('power.changed', { state: 'resume' });
-  expect(engine.asked).toEqual([['networkChanged'], ['networkChanged']]);
+  bridge.tell('network.changed', null);
+  expect(engine.asked).toEqual([['networkChanged'], ['networkChanged'], ['networkChanged']]);
 });
 
 it('announces who joins', async () => {

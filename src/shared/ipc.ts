@@ -165,6 +165,8 @@ export interface Notifications {
   'ringing.clicked': { callId: string };
   /** The computer slept or woke up (the network is likely another one); nobody is at it, or somebody is again. */
   'power.changed': { state: 'suspend' | 'resume' | 'idle' | 'active' };
+  /** This computer has other addresses than before: what went over the old ones is dead. */
+  'network.changed': null;
 }
 export type NotificationChannel = keyof Notifications;
 export const notificationChannels = [
@@ -172,6 +174,7 @@ export const notificationChannels = [
   'settings.changed',
   'ringing.clicked',
   'power.changed',
+  'network.changed',
 ] as const satisfies readonly NotificationChannel[];
 
 /** What the preload puts on `window.parley`: frozen, named functions only. */

@@ -50,7 +50,10 @@ const all: [name: string, run: (lab: Lab) => Promise<Row>, short: boolean][] = [
 ];
 const chosen = all.filter(([name, , short]) => wanted(name) && (short || !values.short));
 const rows: Row[] = [];
-const lab = await openLab();
+const lab = await openLab().catch((error: unknown) => {
+  process.stderr.write(`faults: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
 try {
   for (const [name, run] of chosen) {
     const began = Date.now();

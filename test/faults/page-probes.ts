@@ -15,8 +15,6 @@ export interface Route {
 export function watchFrames(page: Page, selector: string): Promise<void> {
   return page.evaluate((query) => {
     const frames: number[] = [];
-    const before: unknown = Reflect.get(window, 'framesForTest');
-    if (before instanceof Array) before.length = 0;
     Object.assign(window, { framesForTest: frames });
     const watched = new WeakSet<HTMLVideoElement>();
     const look = (): void => {

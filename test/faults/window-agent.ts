@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { Session } from '../../src/shared/account.ts';
+import * as v from 'valibot';
+import { SessionSchema, type Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
 import { Desktop, environment, launchElectron } from '../support/desktop.ts';
 import { blue, red, writePicture } from '../support/picture.ts';
@@ -15,12 +16,17 @@ import { rawBegin, rawPrepare } from './raw-engine.ts';
  * be driven from where its debugging port is. Requests and answers go over the fork's channel; see window.ts.
  */
 
-export interface Request {
-  id: number;
-  action: keyof typeof actions;
-  argument: string;
-}
-export type Response = { id: number; result: unknown } | { id: number; error: string };
+export type Action = keyof typeof actions;
+type Response = { id: number; result: unknown } | { id: number; error: string };
+
+const RequestSchema = v.object({ id: v.number(), action: v.string(), argument: v.string() });
+const SignUpSchema = v.object({ server: v.string(), name: v.string() });
+const OpenSchema = v.object({ server: v.string(), session: SessionSchema, flags: v.array(v.string()) });
+const RawSchema = v.object({
+  server: v.string(),
+  polite: v.boolean(),
+  iceServers: v.array(v.object({ urls: v.array(v.string()), username: v.string(), credential: v.string() })),
+});
 
 let desktop: Desktop | undefined;
 /** The bare engine's page, instead of a window of Parley. */
@@ -40,11 +46,11 @@ const peopleList = (): Promise<void> => opened().page.getByRole('list', { name: 
 
 const actions = {
   signUp: async (argument: string): Promise<Session> => {
-    const { server, name } = JSON.parse(argument);
+    const { server, name } = v.parse(SignUpSchema, JSON.parse(argument));
     return signUp(server, name);
   },
   open: async (argument: string): Promise<void> => {
-    const { server, session, flags } = JSON.parse(argument);
+    const { server, session, flags } = v.parse(OpenSchema, JSON.parse(argument));
     const colour = session.user.displayName === 'Ada' ? red : blue;
     desktop = await Desktop.open({ server, session, colour, flags });
     await desktop.watchPeers();
@@ -80,7 +86,7 @@ const actions = {
   route: async (): Promise<unknown> => routeOf(shown()),
   received: async (): Promise<unknown> => receivedOf(shown()),
   openRaw: async (argument: string): Promise<void> => {
-    const options = JSON.parse(argument);
+    const options = v.parse(RawSchema, JSON.parse(argument));
     const folder = mkdtempSync(join(tmpdir(), 'parley-raw-'));
     writePicture(join(folder, 'camera.y4m'), options.polite ? blue : red);
     const app = await launchElectron(
@@ -109,9 +115,6 @@ const actions = {
     const tiles = await opened().page.locator('[role=group][aria-label]').allInnerTexts();
     return [...alerts, ...tiles].map((text) => text.replaceAll(/\s+/g, ' ').trim()).filter((text) => text !== '');
   },
-  picture: async (path: string): Promise<void> => {
-    await opened().page.screenshot({ path });
-  },
   close: async (): Promise<void> => {
     await Promise.all([desktop?.close(), raw?.close()]);
     raw = undefined;
@@ -119,9 +122,13 @@ const actions = {
   },
 };
 
-process.on('message', ({ id, action, argument }: Request) => {
+const isAction = (name: string): name is Action => Object.hasOwn(actions, name);
+
+process.on('message', (message) => {
+  const { id, action, argument } = v.parse(RequestSchema, message);
   // Nobody may be there any more to hear it.
   const answer = (response: Response): void => void (process.connected && process.send?.(response));
+  if (!isAction(action)) return answer({ id, error: `there is no action ${action}` });
   actions[action](argument).then(
     (result) => answer({ id, result: result ?? null }),
     (error: unknown) => answer({ id, error: String(error) }),

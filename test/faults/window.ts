@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { SessionSchema, type Session } from '../../src/shared/account.ts';
 import type { Namespace } from './network/namespace.ts';
 import type { Received, Route } from './page-probes.ts';
-import type { Request } from './window-agent.ts';
+import type { Action } from './window-agent.ts';
 
 const ResponseSchema = v.object({ id: v.number(), result: v.optional(v.unknown()), error: v.optional(v.string()) });
 const RouteSchema = v.object({
@@ -122,21 +122,16 @@ export class RemoteWindow {
     return v.parse(v.array(v.string()), await this.#ask('says'));
   }
 
-  async picture(path: string): Promise<void> {
-    await this.#ask('picture', path);
-  }
-
   async close(): Promise<void> {
     await this.#ask('close').catch(() => undefined);
     this.#agent.disconnect();
   }
 
-  #ask(action: Request['action'], argument = ''): Promise<unknown> {
+  #ask(action: Action, argument = ''): Promise<unknown> {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      const request: Request = { id, action, argument };
-      this.#agent.send(request);
+      this.#agent.send({ id, action, argument });
     });
   }
 }

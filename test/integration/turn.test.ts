@@ -110,7 +110,7 @@ test('T36: no form of IPv6 leads around the denied addresses', async () => {
   const mapped = ['::ffff:127.0.0.1', '::ffff:169.254.169.254', '::ffff:10.0.0.1', '::127.0.0.1', '64:ff9b::7f00:1'];
   const local = ['::1', '::', 'fd00::1', 'fe80::1', 'ff02::1', '2002:7f00:1::1', '2001:db8::1'];
   for (const address of [...mapped, ...local]) {
-    expect([403, 443], address).toContain(await client.permit(address));
+    expect([address, [403, 443].includes(await client.permit(address))]).toEqual([address, true]);
   }
   expect(await client.permit('8.8.8.8')).toBe(0);
 });

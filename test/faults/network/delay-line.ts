@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
-import { generator } from '../../support/random.ts';
-import type { Impairment } from './network.ts';
+import * as v from 'valibot';
+import { generator } from '../../support/generator.ts';
 
 /**
  * A program inside a namespace that has two cables: whatever (tunneled) packet comes in by one goes out by the other, later, in
@@ -8,13 +8,20 @@ import type { Impairment } from './network.ts';
  */
 
 const PORT = 4789;
+const ImpairmentSchema = v.object({
+  delayMs: v.number(),
+  jitterMs: v.number(),
+  loss: v.number(),
+  burst: v.optional(v.number(), 1),
+  seed: v.number(),
+});
 const [near = '', far = '', nearPeer = '', farPeer = ''] = process.argv.slice(2);
-let impairment: Impairment = { delayMs: 0, jitterMs: 0, loss: 0, seed: 1 };
+let impairment = { delayMs: 0, jitterMs: 0, loss: 0, burst: 1, seed: 1 };
 let random = generator(1);
 
-process.on('message', (message: Impairment) => {
-  impairment = message;
-  random = generator(message.seed);
+process.on('message', (message) => {
+  impairment = v.parse(ImpairmentSchema, message);
+  random = generator(impairment.seed);
   process.send?.('set');
 });
 // The program that forked this one is gone.
@@ -27,7 +34,7 @@ sides.forEach((socket, i) => {
   const out = sides[1 - i];
   const to = i === 0 ? farPeer : nearPeer;
   socket.on('message', (packet) => {
-    const { delayMs, jitterMs, loss, burst = 1 } = impairment;
+    const { delayMs, jitterMs, loss, burst } = impairment;
     // Both are always drawn, so that one setting does not shift the decisions of the other.
     const [luck, spread] = [random(), random()];
     bad[i] = luck < (bad[i] ? 1 - 1 / burst : loss / (1 - loss) / burst);
