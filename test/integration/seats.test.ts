@@ -97,6 +97,16 @@ test('F6 I9: a call that somebody holds locked keeps no other from ringing out',
   await impatient.stop();
 }, 60_000);
 
+test('F6: a call that somebody holds locked keeps no other call waiting', async () => {
+  const [ada, ben, cleo, dan] = await server.connectMany(4);
+  const held = callOf(await ada!.start([ben!]));
+  const free = callOf(await cleo!.start([dan!]));
+  await server.db.transaction().execute(async (tx) => {
+    await sql`select from video_calls where call_id = ${held.callId} for update`.execute(tx);
+    expect(callOf(await dan!.command('ACCEPT', free.callId)).status).toBe('active');
+  });
+});
+
 test('A28: everybody in a roster has a name: who started, who was called, who was invited later, who started again', async () => {
   const [ada, ben, cleo] = await Promise.all(
     ['Ada', 'Ben', 'Cleo'].map(async (name) => server.connect(await server.signUp(name))),

@@ -19,7 +19,7 @@ const RUN_LIMIT_MS = 180_000;
 const STAGES = [
   ['shared/call', 'calls/rules', 'calls/deliveries', 'model/pure'],
   ['integration/model', 'integration/signaling', 'integration/outbox'],
-  ['integration/seats', 'integration/races', 'integration/deadlines', 'integration/limits'],
+  ['integration/seats', 'integration/repeats', 'integration/races', 'integration/deadlines', 'integration/limits'],
   ['integration/lifecycle', 'integration/cells'],
 ];
 /** What the first stage knows nothing of. */
