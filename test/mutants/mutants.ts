@@ -157,7 +157,14 @@ export const mutants: Mutant[] = [
     find: 'from call where ${sent !== undefined}',
     replace: 'from call where false',
   },
-  { name: 'glare makes two calls', file: service, find: 'if (glare !== undefined)', replace: 'if (false)' },
+  { name: 'glare makes two calls', file: service, find: 'if (glare !== undefined && (', replace: 'if (false && (' },
+  {
+    name: 'a call that grew is joined as glare',
+    file: service,
+    find: '(await lockCall(tx, glare))?.call.seats.length === 2',
+    replace: 'true',
+  },
+  { name: 'a glare takes no lock', file: store, find: "      .forUpdate('c'),", replace: '      ,' },
   {
     name: 'a busy device starts',
     file: service,

@@ -17,11 +17,13 @@ const ImpairmentSchema = v.object({
 });
 const [near = '', far = '', nearPeer = '', farPeer = ''] = process.argv.slice(2);
 let impairment = { delayMs: 0, jitterMs: 0, loss: 0, burst: 1, seed: 1 };
-let random = generator(1);
+/** Steps into which chance is divided. */
+const FINE = 1_000_000;
+let below = generator(1);
 
 process.on('message', (message) => {
   impairment = v.parse(ImpairmentSchema, message);
-  random = generator(impairment.seed);
+  below = generator(impairment.seed);
   process.send?.('set');
 });
 // The program that forked this one is gone.
@@ -36,7 +38,7 @@ sides.forEach((socket, i) => {
   socket.on('message', (packet) => {
     const { delayMs, jitterMs, loss, burst } = impairment;
     // Both are always drawn, so that one setting does not shift the decisions of the other.
-    const [luck, spread] = [random(), random()];
+    const [luck, spread] = [below(FINE) / FINE, below(FINE) / FINE];
     bad[i] = luck < (bad[i] ? 1 - 1 / burst : loss / (1 - loss) / burst);
     if (bad[i]) return;
     const wait = delayMs + jitterMs * spread;
