@@ -52,7 +52,11 @@ export const SignalEventSchema = v.object({
   callId: IdSchema,
   from: IdSchema,
   fromDevice: DeviceIdSchema,
-  signal: SignalSchema,
+  // Looked at here as well: the browser's parser is no place for what a server should have refused.
+  signal: v.pipe(
+    SignalSchema,
+    v.check((signal) => signal.type === 'candidate' || isPlausibleSdp(signal.sdp)),
+  ),
 });
 export type SignalEvent = v.InferOutput<typeof SignalEventSchema>;
 

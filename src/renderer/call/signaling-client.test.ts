@@ -356,3 +356,28 @@ test('after a change of network a socket that carries nothing is replaced', asyn
   await become(client, 'open');
   expect(server.handshakes).toHaveLength(2);
 });
+
+test('T17: a description that no browser should see reaches nobody, whoever let it through', async () => {
+  const client = clientOf();
+  await client.connect();
+  const heard: string[] = [];
+  const problems: string[] = [];
+  client.on('CALL.SIGNAL', ({ signal }) => heard.push(signal.type === 'candidate' ? '' : signal.sdp));
+  client.on('problem', ({ message }) => problems.push(message));
+  const fingerprint = `a=fingerprint:sha-256 ${'00:'.repeat(31)}00`;
+  const sound = `v=0\r\n${fingerprint}\r\n`;
+  const hostile = [
+    'x'.repeat(1_000_000),
+    `v=0\r\na=\u0000\r\n`,
+    `v=0\ra=bare\r\n`,
+    `v=0\r\na=fingerprint:sha-1 00\r\n`,
+    `${sound}${'m=video 9 UDP/TLS/RTP/SAVPF 96\r\n'.repeat(500)}`,
+  ];
+  const last = next(client, 'CALL.SIGNAL');
+  for (const sdp of [...hostile, sound]) {
+    server.send('CALL.SIGNAL', { callId: 'call-1', from: 'ben', fromDevice: 'ben-1', signal: { type: 'offer', sdp } });
+  }
+  await last;
+  expect(heard).toEqual([sound]);
+  expect(problems).toHaveLength(hostile.length);
+});
