@@ -151,6 +151,8 @@ describe('people', () => {
     expect(await laptop.send('PRESENCE.SET', { chosen: 'dnd' })).toEqual({ ok: true });
     await phone.next('PRESENCE.CHOSEN', ({ chosen }) => chosen === 'dnd');
     await seen('dnd', 1);
+    // Whoever does not want to be disturbed is not merely away.
+    for (const device of [laptop, phone]) await device.send('PRESENCE.SET', { idle: true });
     const tablet = await server.connect(session);
     expect(tablet.heard.find(({ event }) => event === 'PRESENCE.CHOSEN')).toMatchObject({ chosen: 'dnd' });
     const { call } = await laptop.start([watcher]);

@@ -1,7 +1,17 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
-import { ada, ben, callSnapshot, cleo, dan, everyone, participant } from '../../dev/fixtures.ts';
+import {
+  ada,
+  ben,
+  callSnapshot,
+  cleo,
+  dan,
+  everyone,
+  participant,
+  remoteView,
+  sessionView,
+} from '../../dev/fixtures.ts';
 import { testApp } from '../../dev/test-app.ts';
 import { usePeopleStore } from '../../stores/people.ts';
 import PeoplePage from './PeoplePage.vue';
@@ -38,7 +48,12 @@ it('A04, A05: a call that goes on without this device can be joined, and says so
   const { engine, wrapper } = await page();
   const participants = [participant(ben), participant(cleo), participant(ada, { status: 'declined' })];
   const ongoing = [callSnapshot({ participants })];
-  engine.show({ ongoing, last: { callId: 'call-1', people: [], reason: 'declined', error: undefined } });
+  engine.show({ session: sessionView({ remotes: [remoteView(ben), remoteView(cleo)] }) });
+  engine.show({
+    session: undefined,
+    ongoing,
+    last: { callId: 'call-1', people: [], reason: 'declined', error: undefined },
+  });
   await wrapper.vm.$nextTick();
   const notices = () => wrapper.findAll('.notice');
   expect(notices().map((notice) => notice.find('p').text())).toEqual([
