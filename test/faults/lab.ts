@@ -24,7 +24,7 @@ export interface Lab {
 }
 
 /** Forks a program of this folder inside a namespace; resolves when it says that it is ready. It ends with us. */
-export async function startInside(namespace: Namespace, program: string, args: string[]): Promise<ChildProcess> {
+async function startInside(namespace: Namespace, program: string, args: string[]): Promise<ChildProcess> {
   const [ip = '', ...through] = namespace.through;
   const execArgv = [...through, process.execPath];
   const child = fork(join(import.meta.dirname, program), args, { execPath: ip, execArgv });

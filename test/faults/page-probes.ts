@@ -66,6 +66,7 @@ export function routeOf(page: Page): Promise<Route | undefined> {
 /** What has arrived over a window's connections, summed since each was made. */
 export interface Received {
   audioSamples: number;
+  /** Without those of silence, which need no sound made up. */
   concealedSamples: number;
   framesDecoded: number;
   freezes: number;
@@ -95,7 +96,7 @@ export function receivedOf(page: Page): Promise<Received> {
         if (report.type !== 'inbound-rtp') continue;
         if (report.kind === 'audio') {
           sum.audioSamples += report.totalSamplesReceived ?? 0;
-          sum.concealedSamples += report.concealedSamples ?? 0;
+          sum.concealedSamples += (report.concealedSamples ?? 0) - (report.silentConcealedSamples ?? 0);
           sum.audioWaitS += report.jitterBufferDelay ?? 0;
           sum.audioEmitted += report.jitterBufferEmittedCount ?? 0;
         } else {

@@ -9,7 +9,7 @@ interface RawOptions {
 
 /** What is used of the Socket.IO client that the relay serves. */
 interface BareSocket {
-  on: (event: string, listener: (message: Message) => void) => void;
+  on: (event: string, listener: (message: Message) => unknown) => void;
   emit: (event: string, message: Message) => void;
 }
 interface Message {
@@ -38,7 +38,7 @@ export async function rawPrepare(page: Page, options: RawOptions): Promise<void>
       const video = document.querySelector('video');
       if (video && remote) video.srcObject = remote;
     });
-    peer.addEventListener('negotiationneeded', async () => {
+    const offer = async (): Promise<void> => {
       try {
         makingOffer = true;
         await peer.setLocalDescription();
@@ -46,7 +46,8 @@ export async function rawPrepare(page: Page, options: RawOptions): Promise<void>
       } finally {
         makingOffer = false;
       }
-    });
+    };
+    peer.addEventListener('negotiationneeded', () => void offer());
     peer.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate) socket.emit('signal', { candidate: candidate.toJSON() });
     });

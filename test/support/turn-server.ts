@@ -62,7 +62,8 @@ export class TurnServer {
       ...more,
     ];
     writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-    const [program = '', ...args] = [...through, 'turnserver', '-c', file];
+    const command: string[] = [...through, 'turnserver', '-c', file];
+    const [program = '', ...args] = command;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child = child;
     await new Promise<void>((listening, failed) => {

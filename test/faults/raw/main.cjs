@@ -1,8 +1,7 @@
 // The engine as it comes: an Electron window on an empty page, which raw-engine.ts fills with bare perfect negotiation.
 const { app, BrowserWindow } = require('electron');
-const { join } = require('node:path');
 
 void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1120, height: 760, webPreferences: { sandbox: true } });
-  void window.loadFile(join(__dirname, 'index.html'));
+  void window.loadFile(`${__dirname}/index.html`);
 });
