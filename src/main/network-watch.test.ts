@@ -16,7 +16,7 @@ it('F14 B83: tells of another address, not of the same ones again, nor of none, 
     lo: [loopback],
     eth0: [address('192.0.2.1'), address('2001:db8::1')],
   };
-  const changed = vi.fn();
+  const changed = vi.fn<() => void>();
   watchNetwork(() => now, changed);
   const see = (next: typeof now): number => {
     now = next;

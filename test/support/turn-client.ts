@@ -111,8 +111,8 @@ export class TurnClient {
   readonly #channel: Channel;
   readonly #waiting = new Map<string, (message: Buffer) => void>();
   #credentials: Credentials | undefined;
-  #realm = Buffer.alloc(0);
-  #nonce = Buffer.alloc(0);
+  #realm: Buffer = Buffer.alloc(0);
+  #nonce: Buffer = Buffer.alloc(0);
 
   private constructor(channel: Channel) {
     this.#channel = channel;
