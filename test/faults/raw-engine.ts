@@ -13,7 +13,7 @@ interface BareSocket {
   emit: (event: string, message: Message) => void;
 }
 interface Message {
-  description?: RTCSessionDescriptionInit;
+  description?: RTCSessionDescriptionInit | undefined;
   candidate?: RTCIceCandidateInit;
 }
 
