@@ -140,7 +140,7 @@ export class Link {
 
   networkChanged(): void {
     // Also when ICE still believes in the old path: it takes seconds to notice, and a restart costs nothing seen.
-    if (this.#peer.connection.currentRemoteDescription !== null) this.#peer.restartIce();
+    if (this.#peer.connection.currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
   }
 
   close(): void {
@@ -175,7 +175,7 @@ export class Link {
 
   #restart(): void {
     const { currentRemoteDescription, signalingState } = this.#peer.connection;
-    if (currentRemoteDescription !== null) this.#peer.restartIce();
+    if (currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
     else if (signalingState === 'have-local-offer') this.#peer.resend();
     else this.#peer.requestOffer();
   }

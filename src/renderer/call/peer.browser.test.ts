@@ -246,7 +246,7 @@ describe('what arrives early, late, twice or broken', () => {
       if (from === 'ada' && signal.type === 'offer') offered.resolve(signal);
       return from === 'ada' ? undefined : [signal];
     };
-    made.ada.peer.restartIce();
+    made.ada.peer.restartIce([]);
     const offer = await offered.promise;
     if (old !== undefined) made.ada.peer.receive(old);
     made.ben.peer.receive(offer);
@@ -272,8 +272,8 @@ describe('perfect negotiation', () => {
     const made = wire();
     await connected(made);
     for (let round = 0; round < 100; round += 1) {
-      made.ada.peer.restartIce();
-      made.ben.peer.restartIce();
+      made.ada.peer.restartIce([]);
+      made.ben.peer.restartIce([]);
       const delay = new MessageChannel();
       await new Promise((resolve) => {
         delay.port1.addEventListener('message', resolve);
@@ -302,7 +302,7 @@ describe('perfect negotiation', () => {
     const ufrag = (): string =>
       /a=ice-ufrag:(\S+)/.exec(made.ada.peer.connection.localDescription?.sdp ?? '')?.[1] ?? '';
     const before = ufrag();
-    made.ada.peer.restartIce();
+    made.ada.peer.restartIce([]);
     const { connection } = made.ada.peer;
     // Chromium with a candidate pool needs two rounds: the first offer still has the old credentials.
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable' && ufrag() !== before);
@@ -310,6 +310,29 @@ describe('perfect negotiation', () => {
     expect(ufrag()).not.toBe(before);
     await showsColour(received(made, 'ben'), 'red');
     red.stop();
+  });
+});
+
+describe('a restart', () => {
+  test('B08: goes out with the relay credentials of now', async () => {
+    const made = wire();
+    await connected(made);
+    const iceServers = [{ urls: 'turn:192.0.2.1:3478', username: 'later', credential: 'other' }];
+    made.ada.peer.restartIce(iceServers);
+    expect(made.ada.peer.connection.getConfiguration()).toMatchObject({ iceServers: [{ username: 'later' }] });
+  });
+
+  test('F14: whose offer was lost with a socket is said again, although the old path still counts as connected', async () => {
+    const made = wire();
+    await connected(made);
+    const { connection } = made.ada.peer;
+    made.carry = () => undefined;
+    made.ada.peer.restartIce([]);
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-local-offer');
+    made.carry = (signal) => [signal];
+    made.ada.peer.resend();
+    await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable');
+    await connected(made);
   });
 });
 
@@ -408,7 +431,7 @@ describe('T18: hostile candidates', () => {
       signal.type === 'offer'
         ? [{ ...signal, sdp: `${signal.sdp}a=candidate:1 1 udp 2122260223 169.254.169.254 80 typ host\r\n` }]
         : [signal];
-    made.ada.peer.restartIce();
+    made.ada.peer.restartIce([]);
     const { connection } = made.ben.peer;
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable');
     const targets = asked.mock.calls.map(([candidate]) => candidate?.candidate?.split(' ')[4]);

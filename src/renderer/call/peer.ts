@@ -121,14 +121,22 @@ export class Peer {
     else void this.#negotiate();
   }
 
-  restartIce(): void {
+  /** `iceServers`: as they are now; credentials end, and are changed. */
+  restartIce(iceServers: RTCIceServer[]): void {
+    try {
+      this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
+    } catch (error) {
+      this.#report(`The relay servers cannot be used: ${messageOf(error)}`);
+    }
     this.connection.restartIce();
   }
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
   resend(): void {
     const { localDescription, signalingState, connectionState } = this.connection;
-    if (this.#held || localDescription === null || connectionState === 'connected') return;
+    // An old path may still count as connected while the offer that restarts it went down with a socket.
+    const settled = connectionState === 'connected' && signalingState === 'stable';
+    if (this.#held || localDescription === null || settled) return;
     if (signalingState === 'have-local-offer') this.#options.send({ type: 'offer', sdp: localDescription.sdp });
     else if (this.#answer !== undefined) this.#options.send({ type: 'answer', sdp: this.#answer });
     for (const candidate of this.#ownCandidates) this.#options.send(candidate);
