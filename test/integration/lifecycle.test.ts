@@ -310,6 +310,16 @@ describe('INVITE, REJOIN, RESTART', () => {
     }
   });
 
+  test('T1: who has no seat is told so, whomever they invite', async () => {
+    const { all, callId } = await active(3);
+    callOf(await all[1]!.command('END', callId));
+    const payload = { commandId: randomUUID(), callId, to: [randomUUID()] };
+    expect((await all[0]!.send('CALL.INVITE', payload)).error?.code).toBe('USER_NOT_FOUND');
+    expect((await all[1]!.send('CALL.INVITE', payload)).error?.code).toBe('NOT_CONNECTED');
+    const outsider = await server.connect();
+    expect((await outsider.send('CALL.INVITE', payload)).error?.code).toBe('CALL_NOT_FOUND');
+  });
+
   test('A05: a participant comes back from another device, which takes over', async () => {
     const { all, callId } = await active(2);
     const [ada, ben] = all;
@@ -370,6 +380,7 @@ describe('T12: a block made meanwhile', () => {
     expect((await caller.command('REJOIN', callId)).error?.code).toBe('CALL_NOT_LIVE');
     const stranger = await server.connect();
     expect(callOf(await caller.start([stranger])).status).toBe('ringing');
+    expect(callOf(await callees[0]!.start([await server.connect()])).status).toBe('ringing');
     const other = await server.connect();
     expect(callOf(await other.start(callees)).status).toBe('ringing');
   });
