@@ -125,6 +125,28 @@ describe('START', () => {
     expect(own.callId).not.toBe(callId);
   });
 
+  test('T60: calling back who rings me in a group, or calling somebody else meanwhile, is a call of its own', async () => {
+    const { caller, callees, callId } = await ringing(3);
+    const other = await server.connect();
+    for (const [callee, target] of [
+      [callees[0]!, caller],
+      [callees[1]!, other],
+    ] as const) {
+      const own = callOf(await callee.start([target]));
+      expect(own).toMatchObject({ status: 'ringing', version: 1 });
+      expect(own.callId).not.toBe(callId);
+    }
+    const alone = await ringing();
+    expect(callOf(await alone.callees[0]!.start([other])).callId).not.toBe(alone.callId);
+  });
+
+  test('T60: calling back who rings me from two devices answers the older call', async () => {
+    const { caller, callees, callId } = await ringing();
+    const desk = await server.connect({ token: caller.token, user: caller.user });
+    callOf(await desk.start(callees));
+    expect(callOf(await callees[0]!.start([caller]))).toMatchObject({ callId, status: 'active' });
+  });
+
   test('T60: calling back somebody who rings from a call that goes on is a call of its own', async () => {
     const { all, callId } = await active(2);
     const [ada, ben] = all;
@@ -140,6 +162,8 @@ describe('START', () => {
     const other = await server.connect();
     const refused = await caller.start([other]);
     expect(refused.error).toMatchObject({ code: 'ALREADY_IN_CALL', callId });
+    const desk = await server.connect({ token: caller.token, user: caller.user });
+    expect(callOf(await desk.start([await server.connect()])).status).toBe('ringing');
     const second = callOf(await other.start([caller]));
     for (const name of ['ACCEPT', 'REJOIN']) {
       expect((await caller.command(name, second.callId)).error).toMatchObject({ code: 'ALREADY_IN_CALL', callId });
@@ -241,6 +265,7 @@ test('I8: command ids are each person’s own', async () => {
   ] as const) {
     calls.push(callOf(await people[from]!.start([people[to]!], 'video', commandId)));
   }
+  expect(calls[0]?.callId).not.toBe(calls[1]?.callId);
   for (const [i, caller] of [people[0]!, people[1]!].entries()) {
     const again = callOf(await caller.start([people[2]!], 'video', commandId));
     expect(again).toEqual(calls[i]);
@@ -317,6 +342,16 @@ describe('INVITE, REJOIN, RESTART', () => {
     }
   });
 
+  test('T1: who has no seat is told so, whomever they invite', async () => {
+    const { all, callId } = await active(3);
+    callOf(await all[1]!.command('END', callId));
+    const payload = { commandId: randomUUID(), callId, to: [randomUUID()] };
+    expect((await all[0]!.send('CALL.INVITE', payload)).error?.code).toBe('USER_NOT_FOUND');
+    expect((await all[1]!.send('CALL.INVITE', payload)).error?.code).toBe('NOT_CONNECTED');
+    const outsider = await server.connect();
+    expect((await outsider.send('CALL.INVITE', payload)).error?.code).toBe('CALL_NOT_FOUND');
+  });
+
   test('A05: a participant comes back from another device, which takes over', async () => {
     const { all, callId } = await active(2);
     const [ada, ben] = all;
@@ -377,6 +412,7 @@ describe('T12: a block made meanwhile', () => {
     expect((await caller.command('REJOIN', callId)).error?.code).toBe('CALL_NOT_LIVE');
     const stranger = await server.connect();
     expect(callOf(await caller.start([stranger])).status).toBe('ringing');
+    expect(callOf(await callees[0]!.start([await server.connect()])).status).toBe('ringing');
     const other = await server.connect();
     expect(callOf(await other.start(callees)).status).toBe('ringing');
   });

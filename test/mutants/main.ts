@@ -19,11 +19,11 @@ const RUN_LIMIT_MS = 180_000;
 const STAGES = [
   ['shared/call', 'calls/rules', 'calls/deliveries', 'model/pure'],
   ['integration/model', 'integration/signaling', 'integration/outbox'],
-  ['integration/seats', 'integration/repeats', 'integration/races', 'integration/deadlines', 'integration/limits'],
+  ['integration/seats', 'integration/locks', 'integration/races', 'integration/deadlines', 'integration/limits'],
   ['integration/lifecycle', 'integration/cells'],
 ];
 /** What the first stage knows nothing of. */
-const BEYOND_UNITS = /call-service|call-store|call-queries|sweeper|outbox/;
+const BEYOND_UNITS = /call-service|call-store|call-queries|sweeper|outbox|transaction/;
 
 const ReportSchema = v.object({
   testResults: v.array(

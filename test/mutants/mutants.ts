@@ -10,6 +10,7 @@ const rules = 'src/server/calls/rules.ts';
 const table = 'src/server/calls/transitions.ts';
 const service = 'src/server/calls/call-service.ts';
 const store = 'src/server/calls/call-store.ts';
+const transaction = 'src/server/db/transaction.ts';
 const queries = 'src/server/calls/call-queries.ts';
 const deliveries = 'src/server/calls/deliveries.ts';
 const sweeper = 'src/server/calls/sweeper.ts';
@@ -611,6 +612,19 @@ export const mutants: Mutant[] = [
     file: store,
     find: "        .where('command_id', '=', commandId)\n",
     replace: '',
+  },
+  {
+    name: 'people are locked as they are named',
+    file: store,
+    find: 'const sorted = [...new Set(userIds)].sort();\n  await tx.send(\n    sql`\n      select pg_advisory_xact_lock(hashtextextended(id, 0))\n      from (select unnest(${sql.val(sorted)}::text[]) as id order by 1) as ids`',
+    replace:
+      'await tx.send(\n    sql`\n      select pg_advisory_xact_lock(hashtextextended(id, 0))\n      from (select unnest(${sql.val(userIds)}::text[]) as id) as ids`',
+  },
+  {
+    name: 'a refusal keeps its locks',
+    file: transaction,
+    find: "await client.query('rollback').then(",
+    replace: 'await Promise.resolve().then(',
   },
   {
     name: 'every call is locked',

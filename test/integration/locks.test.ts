@@ -81,3 +81,20 @@ test('I8: an invitation that changed nothing has its answer again when it would 
   expect(callOf(await ada!.send('CALL.INVITE', payload))).toEqual(first);
   expect((await stored(callId)).version).toBe(left.version);
 });
+
+test('F36: two who call each other in groups with a third lock them in one order, and never wait in a circle', async () => {
+  const [ada, third, ben] = await server.connectMany(3);
+  const hold = sql`select pg_advisory_xact_lock(hashtextextended(${third!.id}, 0))`;
+  const answers = await behind(hold, 2, () => Promise.all([ada!.start([third!, ben!]), ben!.start([third!, ada!])]));
+  for (const answer of answers) expect(callOf(answer).status).toBe('ringing');
+});
+
+test('I1: of two who leave in the same moment the second leaves the call that the first left behind', async () => {
+  const [ada, ben] = await server.connectMany(2);
+  const { callId } = callOf(await ada!.start([ben!]));
+  callOf(await ben!.command('ACCEPT', callId));
+  const hold = sql`select from video_calls where call_id = ${callId} for update`;
+  const answers = await behind(hold, 2, () => Promise.all([ada!, ben!].map((client) => client.command('END', callId))));
+  expect(answers.map((answer) => callOf(answer).version).toSorted()).toEqual([3, 4]);
+  expect(await stored(callId)).toMatchObject({ status: 'ended', version: 4 });
+});
