@@ -42,6 +42,7 @@ export class Peer {
   /** What was put in last, by slot: a sender shows it only when the swap is done. */
   readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
+  #iceServers: RTCIceServer[];
   /** The impolite side offers from the start; the polite one once it has answered one. */
   #mayOffer: boolean;
   #makingOffer = false;
@@ -55,6 +56,7 @@ export class Peer {
     this.#options = options;
     this.#held = options.held;
     this.#mayOffer = !options.polite;
+    this.#iceServers = options.iceServers;
     this.connection = this.#connect(options.iceServers);
     this.#remote = new RemoteSide({
       connection: this.connection,
@@ -123,12 +125,17 @@ export class Peer {
 
   /** `iceServers`: as they are now; credentials end, and are changed. */
   restartIce(iceServers: RTCIceServer[]): void {
+    if (JSON.stringify(iceServers) !== JSON.stringify(this.#iceServers)) this.#useServers(iceServers);
+    this.connection.restartIce();
+  }
+
+  #useServers(iceServers: RTCIceServer[]): void {
+    this.#iceServers = iceServers;
     try {
       this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
     } catch (error) {
       this.#report(`The relay servers cannot be used: ${messageOf(error)}`);
     }
-    this.connection.restartIce();
   }
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
