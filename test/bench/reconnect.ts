@@ -9,8 +9,8 @@ import { createPeople } from './people.ts';
 import { compare, type Result } from './result.ts';
 
 const SOCKETS = 1_000;
-const MORE = 2_000;
-const ROUNDS = 3;
+const MORE = 1_000;
+const ROUNDS = 1;
 const KIB = 1024;
 
 interface Load {
@@ -24,7 +24,7 @@ interface Outcome {
   rounds: number[];
   /** 99 of 100 of them were ready after this, ms. */
   p99: number;
-  /** With 0, 1,000 and 3,000 idle sockets. */
+  /** with 0, 1,000 and 2,000 idle sockets. */
   memory: Memory[];
 }
 
