@@ -28,6 +28,9 @@ import { signalHandler } from './signaling/signal.handler.ts';
 import { Gateway, type Connection } from './sockets/gateway.ts';
 import { createLimits } from './sockets/limits.ts';
 
+/** How long requests that are under way may take when the server stops. */
+const DRAIN_MS = 1000;
+
 export interface App {
   /** Accepts connections; resolves to the address, with the port the system chose if it was 0. */
   listen(): Promise<string>;
@@ -199,8 +202,11 @@ export async function createApp(
     },
     async close() {
       closing = true;
+      // Who is being answered is answered; a connection that has not asked anything would be waited for a minute.
+      const patience = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS);
       await gateway.close();
       await http.close();
+      clearTimeout(patience);
       await presence.stop();
       await Promise.allSettled(background);
       await sweeper.stop();

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ServerProcess } from '../support/server-process.ts';
@@ -61,4 +62,17 @@ test('a database that cannot be reached is one line', async () => {
   const { code, err } = await run(['--port', '0'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
   expect(code).toBe(2);
   expect(err).toMatch(/DATABASE_URL/);
+});
+
+test('F4: a connection that never asks anything does not keep the server from stopping', async () => {
+  const server = new ServerProcess();
+  onTestFinished(() => server.stop());
+  await server.start();
+  const { port, hostname } = new URL(server.url);
+  const silent = connect(Number(port), hostname);
+  onTestFinished(() => void silent.destroy());
+  await once(silent, 'connect');
+  const closed = once(silent, 'close');
+  await server.stop();
+  await closed;
 });
