@@ -50,8 +50,6 @@ export class Link {
   #heardAt: number | undefined;
   readonly #unseated: LinkPicture;
   #seated = false;
-  /** No track goes in: this person has not accepted, or a connection was made before the other one did. */
-  #withheld: boolean;
   /** The device that answered, among those on which it rings. */
   #device: string | undefined;
 
@@ -60,7 +58,6 @@ export class Link {
     this.#options = options;
     this.#held = options.held;
     this.#outgoing = options.outgoing;
-    this.#withheld = options.plan.mine === undefined;
     this.#unseated = emptyPicture(options.presumed);
     this.#picture = this.#unseated;
     this.#repair = new Repair(options.settings, {
@@ -112,7 +109,7 @@ export class Link {
     if (this.#device !== undefined && this.#device !== device) return false;
     if (signal.type === 'answer') {
       this.#device = device;
-      if (!this.#seated) this.#withhold();
+      if (!this.#seated) this.#peer.withdraw();
     }
     if (this.#peer.receive(signal)) return true;
     this.#rebuild();
@@ -154,7 +151,6 @@ export class Link {
     const { theirs, mine } = this.#plan;
     if (this.#seated || theirs === undefined || mine === undefined || this.#held) return;
     this.#seated = true;
-    this.#withheld = false;
     void this.#peer.setOutgoing(this.#outgoing);
     if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
     const { connectionState } = this.#peer.connection;
@@ -163,9 +159,9 @@ export class Link {
     this.#emitter.emit('change', undefined);
   }
 
-  #withhold(): void {
-    this.#withheld = true;
-    this.#peer.withdraw();
+  /** No track goes in: this person has not accepted, or a connection was made before the other one did. */
+  get #withheld(): boolean {
+    return !this.#seated && (this.#plan.mine === undefined || this.#device !== undefined);
   }
 
   #follow(connection: RTCPeerConnectionState): void {

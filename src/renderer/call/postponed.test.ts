@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { deferred } from './deferred.ts';
+import { deferred } from '../../../test/support/deferred.ts';
 import { Postponed } from './postponed.ts';
 
 beforeEach(() => {

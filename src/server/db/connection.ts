@@ -66,11 +66,6 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** Two transactions waited for each other: they lock in different orders, which is a mistake of ours. */
-export function isDeadlock(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === '40P01';
-}
-
 /** Unique-index violations, by index name. */
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505' && error.constraint === constraint;
