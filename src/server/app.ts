@@ -20,6 +20,7 @@ import { accountRoutes } from './http/account.routes.ts';
 import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
+import { syncRoutes } from './http/sync.routes.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Connections } from './presence/connections.ts';
@@ -228,6 +229,7 @@ export async function createApp(
     },
   });
   callRoutes(http, db, identify, settings);
+  syncRoutes(http, identify, (userId, callId) => sync.wholeState(userId, callId));
   healthRoutes(
     http,
     async () => (await isReachable(db)) && (redis === undefined || (await redis.isReachable())),

@@ -202,20 +202,21 @@ export class SyncService {
   /** Tells the others; resolves to what the sender is answered. */
   #tell(act: Act, { ready, origin, after }: Told, to: Device[]): object {
     const { callId, name, way } = act;
-    const payload = { callId, action: name, ...origin, ...(after === undefined ? {} : { after }), ...ready.fields };
+    const { from, ...numbered } = { ...origin, ...(after === undefined ? {} : { after }) };
+    const payload = { callId, from, action: name, ...numbered, ...ready.fields };
     const newest = this.#newestOf(callId);
     if (way === 'newest') {
-      newest.put(`${origin.from} ${name}`, { to, payload });
-      return { seq: origin.seq };
+      newest.put(`${from} ${name}`, { to, payload });
+      return numbered;
     }
     newest.flush();
     const { personal } = ready;
     if (!personal) {
       this.#options.send({ to, payload });
-      return { seq: origin.seq };
+      return numbered;
     }
     for (const device of to) this.#options.send({ to: [device], payload: { ...payload, ...personal(device.userId) } });
-    return { seq: origin.seq, ...ready.fields, ...personal(origin.from) };
+    return { ...numbered, ...ready.fields, ...personal(from) };
   }
 
   #newestOf(callId: string): Newest<SyncMessage> {
