@@ -182,7 +182,8 @@ export class SyncService {
   async #enterLater(by: Device, act: Act, payload: unknown, call: CallSnapshot, to: Device[]): Promise<object> {
     const home = await this.#home(act.callId);
     if (home instanceof SyncRoom) return this.#take(home, by, act, call, to);
-    return this.#ask(act.callId, home, { ask: 'act', by, version: call.version, payload });
+    const { userId, deviceId } = by;
+    return this.#ask(act.callId, home, { ask: 'act', by: { userId, deviceId }, version: call.version, payload });
   }
 
   #take(home: SyncRoom, by: Device, act: Act, call: CallSnapshot, to: Device[]): object | Promise<object> {
@@ -258,11 +259,17 @@ export class SyncService {
     }
   }
 
-  async #stateFor(callId: string, viewerId: string, pointLimit?: number): Promise<SyncStateEvent> {
+  async #stateFor(callId: string, viewerId: string, pointLimit?: number, again = true): Promise<SyncStateEvent> {
     const home = await this.#home(callId);
     if (home instanceof SyncRoom) return this.#eventOf(home, callId, viewerId, pointLimit);
-    const whole = pointLimit === Infinity;
-    return v.parse(SyncStateEventSchema, await this.#ask(callId, home, { ask: 'state', callId, viewerId, whole }));
+    try {
+      const whole = pointLimit === Infinity;
+      return v.parse(SyncStateEventSchema, await this.#ask(callId, home, { ask: 'state', callId, viewerId, whole }));
+    } catch (error) {
+      // The home may just have died: this node, or another, is the next.
+      if (again && error instanceof Refusal) return this.#stateFor(callId, viewerId, pointLimit, false);
+      throw error;
+    }
   }
 
   #eventOf(room: SyncRoom, callId: string, viewerId: string, pointLimit?: number): SyncStateEvent {
