@@ -139,7 +139,7 @@ describe('A31 I10 F7 F9: whatever was done, lost, joined and killed, everyone en
         // Who comes now gets exactly that.
         const callId = String(peers[0]!.client.heard.find(({ call }) => call)?.call?.callId);
         const late = await join(both[1]!);
-        await peers[0]!.client.invite(callId, [late]);
+        callOf(await peers[0]!.client.invite(callId, [late]));
         callOf(await late.command('ACCEPT', callId));
         const joined = await share(late, callId);
         await expect.poll(() => JSON.stringify([joined.sync.view.seq, joined.sync.view.state])).toBe(state);
