@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isLive, isSeated } from '../shared/call.ts';
 import { AccountService } from './accounts/account-service.ts';
 import { callHandlers } from './calls/call.handlers.ts';
 import { callsByStatus, liveCalls, seatsOf } from './calls/call-queries.ts';
@@ -12,6 +13,9 @@ import type { ReachCrashPoint } from './crash-points.ts';
 import { isReachable, openDatabase, type Database } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { Node, type Channel } from './db/node.ts';
+import { FileService } from './files/file-service.ts';
+import { fileRoutes } from './files/file.routes.ts';
+import { linkRoutes } from './files/link.routes.ts';
 import { accountRoutes } from './http/account.routes.ts';
 import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
@@ -30,6 +34,8 @@ import { createLimits } from './sockets/limits.ts';
 
 /** How long requests that are under way may take when the server stops. */
 const DRAIN_MS = 1000;
+/** Between two looks at what is due among the files. */
+const TIDY_FILES_MS = 60_000;
 
 export interface App {
   /** Accepts connections; resolves to the address, with the port the system chose if it was 0. */
@@ -59,6 +65,13 @@ export async function createApp(
   const connections = new Connections(db);
   const rosters = new Rosters(db);
   const accounts = new AccountService(db);
+  const files = await FileService.create({
+    ...settings,
+    db,
+    transact: database.transact,
+    log,
+    alone: settings.databaseUrl === undefined,
+  });
   let closing = false;
 
   const outbox = new Outbox(db, log, (event) => deliver(event));
@@ -89,7 +102,7 @@ export async function createApp(
   });
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
-  const { http, identify } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
+  const { http, identify, authenticate } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
   const handlers = new Map([
     ...callHandlers(calls, db),
     ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const,
@@ -180,6 +193,18 @@ export async function createApp(
     },
   });
   callRoutes(http, db, identify, settings);
+  await fileRoutes(http, { ...settings, files, identify });
+  linkRoutes(http, {
+    files,
+    authenticate,
+    isSeated: async (callId, userId) => {
+      const call = rosters.get(callId) ?? (await rosters.load(callId));
+      const seats = call && isLive(call.status) ? call.participants : [];
+      return seats.some((participant) => participant.userId === userId && isSeated(participant.status));
+    },
+    onDownload: (bytes) => metrics.download(bytes),
+  });
+  const tidy = setInterval(() => run('tidying files', () => files.sweep()), TIDY_FILES_MS);
   healthRoutes(
     http,
     async () => (await isReachable(db)) && (redis === undefined || (await redis.isReachable())),
@@ -198,10 +223,12 @@ export async function createApp(
       presence.touch(await connections.removeOrphans());
       await sweeper.sweep();
       sweeper.start();
+      run('tidying files', () => files.removeOrphans());
       return http.listen({ port: settings.port, host: settings.host });
     },
     async close() {
       closing = true;
+      clearInterval(tidy);
       // Who is being answered is answered; a connection that has not asked anything would be waited for a minute.
       const patience = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS);
       await gateway.close();
