@@ -16,6 +16,7 @@ import { Node, type Channel } from './db/node.ts';
 import { FileService } from './files/file-service.ts';
 import { fileRoutes } from './files/file.routes.ts';
 import { linkRoutes } from './files/link.routes.ts';
+import { uploadRoutes } from './files/upload.routes.ts';
 import { accountRoutes } from './http/account.routes.ts';
 import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
@@ -194,6 +195,7 @@ export async function createApp(
   });
   callRoutes(http, db, identify, settings);
   await fileRoutes(http, { ...settings, files, identify });
+  await uploadRoutes(http, { ...settings, files, identify });
   linkRoutes(http, {
     files,
     authenticate,

@@ -40,31 +40,41 @@ export interface FileServiceOptions {
 /** Files of one person, whatever their size (threat T34). */
 const FILES_PER_PERSON = 1_000;
 const UPLOADS_AT_ONCE = 4;
+/** Longer than any upload that is under way goes without a byte (see minimum-rate.ts). */
+const ABANDONED_MS = 60_000;
 /** Bytes without a row that are older are left over from a crash. */
 const ORPHAN_MS = 3_600_000;
+/** Resumable uploads that nobody went on with for so long. */
+const UNFINISHED_MS = 24 * 3_600_000;
 
 /** Files and the links to them. Knows nothing of calls: who may open what is asked by whoever calls. */
 export class FileService {
+  /** Where resumable uploads grow. */
+  readonly uploadsFolder: string;
   readonly #options: FileServiceOptions;
   readonly #db: Database;
   readonly #key: Buffer;
   readonly #storage: Storage;
   readonly #intake: Intake;
+  readonly #unfinished: Intake;
   readonly #arriving = new Map<string, number>();
 
-  private constructor(options: FileServiceOptions, key: Buffer, storage: Storage, intake: Intake) {
+  private constructor(options: FileServiceOptions, key: Buffer) {
+    const folder = join(options.dataDir, 'files');
+    this.uploadsFolder = join(folder, 'uploads');
     this.#options = options;
     this.#db = options.db;
     this.#key = key;
-    this.#storage = storage;
-    this.#intake = intake;
+    this.#storage = new DiskStorage(join(folder, 'stored'));
+    this.#intake = new Intake(join(folder, 'incoming'));
+    this.#unfinished = new Intake(this.uploadsFolder);
   }
 
   static async create(options: FileServiceOptions): Promise<FileService> {
-    const folder = join(options.dataDir, 'files');
-    const intake = new Intake(join(folder, 'incoming'));
-    await intake.prepare(options.alone);
-    return new FileService(options, await linkKey(options.db), new DiskStorage(join(folder, 'stored')), intake);
+    const files = new FileService(options, await linkKey(options.db));
+    await files.#intake.prepare(options.alone ? 0 : ABANDONED_MS);
+    await files.#unfinished.prepare(UNFINISHED_MS);
+    return files;
   }
 
   /** Undefined when there is none (any more). */
@@ -170,7 +180,8 @@ export class FileService {
       this.#options.log.info({ fileId: id }, 'file expired');
       await this.#storage.remove(key);
     }
-    await this.#intake.clean();
+    await this.#intake.clean(ABANDONED_MS);
+    await this.#unfinished.clean(UNFINISHED_MS);
   }
 
   /** Removes bytes that belong to no file: a crash came between the two. */

@@ -9,8 +9,6 @@ import { asRefusal, checkFree } from './storage.ts';
 
 /** The disk is looked at again after so many bytes. */
 const CHECK_BYTES = 8 * 1024 * 1024;
-/** Longer than any upload that is under way goes without a byte (see minimum-rate.ts). */
-const ABANDONED_MS = 60_000;
 
 /** How much may come: for everybody, and for this person. */
 export interface Limits {
@@ -39,7 +37,7 @@ function counter(folder: string, { maxBytes, spaceLeft }: Limits): Transform {
   });
 }
 
-/** The folder of what arrives: nothing in it outlives its request. */
+/** A folder of what arrives; what is received here does not outlive its request. */
 export class Intake {
   readonly #folder: string;
 
@@ -47,14 +45,14 @@ export class Intake {
     this.#folder = folder;
   }
 
-  /** `alone`: no other server has this folder, so that whatever lies in it was left behind. */
-  async prepare(alone: boolean): Promise<void> {
+  /** Makes the folder, and cleans it of what a server before this one left. */
+  async prepare(ms: number): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await this.clean(alone ? 0 : ABANDONED_MS);
+    await this.clean(ms);
   }
 
   /** Removes what nothing was written to for so long. */
-  async clean(ms = ABANDONED_MS): Promise<void> {
+  async clean(ms: number): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name);
       const found = await stat(path).catch(() => undefined);

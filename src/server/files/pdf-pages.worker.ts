@@ -19,4 +19,4 @@ async function count(url: string): Promise<PdfPages> {
   }
 }
 
-if (typeof workerData === 'string') parentPort?.postMessage(await count(workerData));
+if (typeof workerData === 'string') parentPort?.postMessage(await count(workerData), []);

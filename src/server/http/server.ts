@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
+import { UPLOADED_HEADER } from '../../shared/files.ts';
 import type { AccountService, Identity } from '../accounts/account-service.ts';
 import { Refusal, toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -31,6 +32,11 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   QUOTA_EXCEEDED: 507,
   STORAGE_FULL: 507,
 };
+
+/** The HTTP status that an error code travels under. */
+export function statusOf(code: ErrorCode): number {
+  return statuses[code] ?? 400;
+}
 
 /** Paths under /api that need no token: the ones that give one out. */
 const openRoutes = new Set(['POST /api/accounts', 'POST /api/sessions']);
@@ -80,7 +86,7 @@ export async function createHttp(options: {
     // Addresses that cannot be decoded; a link of ours always can.
     frameworkErrors: (_error, request, reply) => {
       const { code, message } = errorBody(request.url.startsWith('/files/') ? 'LINK_INVALID' : 'INVALID_PAYLOAD');
-      reply.raw.writeHead(statuses[code] ?? 400, { 'content-type': 'application/json; charset=utf-8' });
+      reply.raw.writeHead(statusOf(code), { 'content-type': 'application/json; charset=utf-8' });
       reply.raw.end(JSON.stringify({ error: { code, message } }));
     },
   });
@@ -98,7 +104,7 @@ export async function createHttp(options: {
     const body = bodyOf(error);
     if (body.code === 'INTERNAL') log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
     const { code, message } = body;
-    return reply.status(statuses[code] ?? 400).send({ error: { code, message } });
+    return reply.status(statusOf(code)).send({ error: { code, message } });
   });
   http.setNotFoundHandler(() => {
     throw new Refusal('NOT_FOUND');
@@ -110,7 +116,14 @@ export async function createHttp(options: {
   await http.register(cors, {
     origin: [...options.allowedOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['accept-ranges', 'content-disposition', 'content-range'],
+    exposedHeaders: [
+      'accept-ranges',
+      'content-disposition',
+      'content-range',
+      'upload-length',
+      'upload-offset',
+      UPLOADED_HEADER,
+    ],
   });
   await http.register(rateLimit, { global: false, errorResponseBuilder: () => new Refusal('RATE_LIMITED') });
   const authenticate: Authenticate = async (request) => {
