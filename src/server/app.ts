@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { isLive, isSeated } from '../shared/call.ts';
+import { syncActions } from '../shared/sync/actions.ts';
 import { AccountService } from './accounts/account-service.ts';
 import { callHandlers } from './calls/call.handlers.ts';
 import { callsByStatus, liveCalls, seatsOf } from './calls/call-queries.ts';
@@ -8,6 +9,7 @@ import type { CallEvent } from './calls/call-store.ts';
 import { deliveriesOf } from './calls/deliveries.ts';
 import { Outbox } from './calls/outbox.ts';
 import { Rosters } from './calls/rosters.ts';
+import type { Device } from './calls/rules.ts';
 import { Sweeper } from './calls/sweeper.ts';
 import type { ReachCrashPoint } from './crash-points.ts';
 import { isReachable, openDatabase, type Database } from './db/connection.ts';
@@ -21,6 +23,7 @@ import { accountRoutes } from './http/account.routes.ts';
 import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
+import { syncRoutes } from './http/sync.routes.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Connections } from './presence/connections.ts';
@@ -32,6 +35,10 @@ import type { Settings } from './settings.ts';
 import { signalHandler } from './signaling/signal.handler.ts';
 import { Gateway, type Connection } from './sockets/gateway.ts';
 import { createLimits } from './sockets/limits.ts';
+import { NodeRelay } from './sync/node-relay.ts';
+import { syncHandlers } from './sync/sync.handlers.ts';
+import { SyncService } from './sync/sync-service.ts';
+import { SyncStore } from './sync/sync-store.ts';
 
 /** How long requests that are under way may take when the server stops. */
 const DRAIN_MS = 1000;
@@ -103,9 +110,29 @@ export async function createApp(
   });
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
+  let address = '';
+  const sync = new SyncService({
+    store: new SyncStore(db),
+    actions: syncActions,
+    log,
+    nodeId: () => node.id,
+    roster(callId, version) {
+      const known = rosters.get(callId);
+      return known && known.version >= version ? known : rosters.load(callId);
+    },
+    relay: redis && new NodeRelay(redis, log),
+    findFile: (fileId) => files.find(fileId),
+    linkTo: (link) => new URL(files.link(link), settings.publicUrl ?? address).href,
+    send: (message) => gateway.sendSync(message),
+    sendNewest: (messages) => gateway.sendNewest(messages),
+    sendState: (to, state) => gateway.sendSyncState(to, state),
+  });
+  const welcome = (device: Device, callId: string) => run('welcoming a device', () => sync.welcome(device, callId));
+
   const { http, identify, authenticate } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
   const handlers = new Map([
     ...callHandlers(calls, db),
+    ...syncHandlers(sync),
     ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const,
     ['PRESENCE.SET', presenceHandler(connections, (userId) => tell('parley_presence', userId))] as const,
   ]);
@@ -119,6 +146,17 @@ export async function createApp(
     log,
     reachCrashPoint,
     onOpen,
+    onReady(ready, calls) {
+      for (const { callId, participants } of calls) {
+        if (
+          participants.some(
+            (seat) => seat.status === 'connected' && seat.deviceId === ready.deviceId && seat.userId === ready.userId,
+          )
+        ) {
+          welcome(ready, callId);
+        }
+      }
+    },
     onClose,
   });
   const presence = new PresenceFeed(
@@ -137,7 +175,14 @@ export async function createApp(
 
   function deliver(event: CallEvent): void {
     rosters.put(event.call);
-    for (const delivery of deliveriesOf(event)) gateway.deliver(delivery);
+    const { callId, status } = event.call;
+    for (const delivery of deliveriesOf(event)) {
+      gateway.deliver(delivery);
+      const { userId, only: deviceId, payload } = delivery;
+      if (payload.self && deviceId !== undefined && gateway.has({ userId, deviceId }))
+        welcome({ userId, deviceId }, callId);
+    }
+    if (!isLive(status)) run('forgetting what was shared', () => sync.over(callId));
     presence.touch(event.call.participants.map(({ userId }) => userId));
   }
 
@@ -176,6 +221,7 @@ export async function createApp(
   async function onReturn(): Promise<void> {
     const open = gateway.connections;
     await connections.add(node.id, open).finally(() => sweeper.resume());
+    sync.unfence();
     outbox.wake();
     presence.touch(open.map(({ userId }) => userId));
     const alive = await accounts.openSessions(open.map(({ sessionId }) => sessionId));
@@ -194,6 +240,7 @@ export async function createApp(
     },
   });
   callRoutes(http, db, identify, settings);
+  syncRoutes(http, identify, (userId, callId) => sync.wholeState(userId, callId));
   await fileRoutes(http, { ...settings, files, identify });
   await uploadRoutes(http, { ...settings, files, identify });
   linkRoutes(http, {
@@ -219,14 +266,19 @@ export async function createApp(
       await node.start(
         (channel, payload) => run('handling a notification', () => onTold(channel, payload)),
         () => run('catching up with the database', onReturn),
-        () => sweeper.pause(),
+        () => {
+          sweeper.pause();
+          sync.fence();
+        },
       );
       await outbox.start();
       presence.touch(await connections.removeOrphans());
       await sweeper.sweep();
       sweeper.start();
+      await sync.start();
+      address = await http.listen({ port: settings.port, host: settings.host });
       run('tidying files', () => files.removeOrphans());
-      return http.listen({ port: settings.port, host: settings.host });
+      return address;
     },
     async close() {
       closing = true;
@@ -238,6 +290,7 @@ export async function createApp(
       clearTimeout(patience);
       await presence.stop();
       await Promise.allSettled(background);
+      await sync.close();
       await sweeper.stop();
       await outbox.stop();
       await node.close();

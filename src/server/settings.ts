@@ -89,6 +89,12 @@ const rows = {
     fallback: 'app://main',
     help: 'origins of web pages that may connect, by commas',
   },
+  publicUrl: {
+    env: 'PARLEY_PUBLIC_URL',
+    flag: 'public-url',
+    fallback: '',
+    help: 'https:// address that clients use, for links to files; empty: the one it listens on',
+  },
   logLevel: {
     env: 'PARLEY_LOG_LEVEL',
     flag: 'log-level',
@@ -148,6 +154,7 @@ const SettingsSchema = v.object({
     v.check((multiplier) => multiplier > 0),
   ),
   allowedOrigins: list(/^[a-z][a-z0-9+.-]*:\/\/[^\s,/]+$/),
+  publicUrl: address(/^https?:\/\//),
   logLevel: v.picklist(['debug', 'info', 'warn', 'error', 'silent']),
 });
 
