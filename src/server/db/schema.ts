@@ -91,6 +91,28 @@ interface Connections {
   idle: Default<boolean>;
 }
 
+interface Files {
+  id: string;
+  owner_id: string;
+  name: string;
+  media_type: string;
+  bytes: number;
+  pages: number | null;
+  width: number | null;
+  height: number | null;
+  storage_key: string;
+  /** Both set exactly for what came by a resumable upload. */
+  upload_id: string | null;
+  upload_bytes: number | null;
+  created_at: Default<Date>;
+  expires_at: Date;
+}
+
+interface ServerKeys {
+  name: string;
+  key: Buffer;
+}
+
 export interface Schema {
   users: Users;
   sessions: Sessions;
@@ -100,4 +122,6 @@ export interface Schema {
   call_events: CallEvents;
   call_commands: CallCommands;
   connections: Connections;
+  files: Files;
+  server_keys: ServerKeys;
 }
