@@ -32,6 +32,7 @@ const catalogue = {
   UNSUPPORTED_MEDIA_TYPE: { message: 'Files of that type cannot be opened here.', retryable: false },
   LINK_INVALID: { message: 'That link is not valid for you.', retryable: false },
   LINK_EXPIRED: { message: 'That link has expired. Open the file again.', retryable: true },
+  TOO_MANY_ANNOTATIONS: { message: 'There is too much drawn in this call. Clear some of it first.', retryable: false },
   QUOTA_EXCEEDED: { message: 'Your space for files is used up. Delete some first.', retryable: false },
   STORAGE_FULL: { message: 'The server has no space left. Tell whoever runs it.', retryable: true },
   UNAVAILABLE: { message: 'The server cannot do that right now. Try again in a moment.', retryable: true },
