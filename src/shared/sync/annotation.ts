@@ -14,9 +14,9 @@ export type Point = v.InferOutput<typeof PointSchema>;
 
 const PointsSchema = v.pipe(v.array(PointSchema), v.minLength(1), v.maxLength(MAX_POINTS));
 /** Thousandths of the surface's width, so that a line looks the same at every zoom. */
-const WidthSchema = v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000));
+export const WidthSchema = v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000));
 /** `#rgb` to `#rrggbbaa`, or a colour's name: nothing that could reach for something else when used in a style. */
-const ColorSchema = v.pipe(v.string(), v.regex(/^(#[0-9a-f]{3,8}|[a-z]{1,32})$/i));
+export const ColorSchema = v.pipe(v.string(), v.regex(/^(#[0-9a-f]{3,8}|[a-z]{1,32})$/i));
 
 /** Up to `max` characters that a database keeps and a screen can show: no NUL, no half of a pair. */
 export function textSchema(min: number, max: number) {
