@@ -5,6 +5,7 @@ import * as calls from './migrations/0002-calls.ts';
 import * as nodes from './migrations/0003-nodes.ts';
 import * as presence from './migrations/0004-presence.ts';
 import * as ringing from './migrations/0005-ringing.ts';
+import * as lighter from './migrations/0006-lighter-transitions.ts';
 
 /** Brings the schema up to date; safe when several nodes start at once (Kysely takes a lock). Forward only. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
@@ -18,6 +19,7 @@ export async function migrate<T>(db: Kysely<T>): Promise<void> {
           '0003-nodes': nodes,
           '0004-presence': presence,
           '0005-ringing': ringing,
+          '0006-lighter-transitions': lighter,
         }),
     },
   });
