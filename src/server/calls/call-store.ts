@@ -358,7 +358,7 @@ export function saveCall({ before, after, happened, snapshot, at, sent }: NextVe
 
 /** The last statement of a transaction, and how many rows it must return. */
 export interface Write {
-  statement: Compilable<unknown> | CompiledQuery<unknown>;
+  statement: Compilable | CompiledQuery;
   rows: number;
 }
 
