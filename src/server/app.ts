@@ -7,6 +7,7 @@ import type { CallEvent } from './calls/call-store.ts';
 import { deliveriesOf } from './calls/deliveries.ts';
 import { Outbox } from './calls/outbox.ts';
 import { Rosters } from './calls/rosters.ts';
+import { hasSeat } from './calls/snapshot.ts';
 import { Sweeper } from './calls/sweeper.ts';
 import type { ReachCrashPoint } from './crash-points.ts';
 import { isReachable, openDatabase, type Database } from './db/connection.ts';
@@ -18,6 +19,7 @@ import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { announced, Announcer } from './presence/announcer.ts';
 import { Connections } from './presence/connections.ts';
 import { findPeople, findPerson } from './presence/people.ts';
 import { PresenceFeed } from './presence/presence-feed.ts';
@@ -72,6 +74,8 @@ export async function createApp(
     background.add(done);
   };
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
+  const announcer = new Announcer((userIds) => node.notify('parley_presence', userIds));
+  const tellPresence = (userId: string) => run('telling the nodes', () => announcer.announce(userId));
   const calls = new CallService(database.transact, {
     ...settings,
     reachCrashPoint,
@@ -93,7 +97,7 @@ export async function createApp(
   const handlers = new Map([
     ...callHandlers(calls, db),
     ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const,
-    ['PRESENCE.SET', presenceHandler(connections, (userId) => tell('parley_presence', userId))] as const,
+    ['PRESENCE.SET', presenceHandler(connections, tellPresence)] as const,
   ]);
   const gateway: Gateway = new Gateway(http.server, {
     ...settings,
@@ -110,7 +114,7 @@ export async function createApp(
   const presence = new PresenceFeed(
     connections,
     {
-      everyone: (userId, value) => gateway.sendPresence(userId, value),
+      everyone: (changes) => gateway.sendPresence(changes),
       own: (userId, chosen) => gateway.sendChosen(userId, chosen),
     },
     log,
@@ -128,11 +132,13 @@ export async function createApp(
   }
 
   async function onOpen(opened: Connection) {
-    await connections.add(node.id, [opened]);
-    for (const callId of await seatsOf(db, opened)) await calls.back(callId, opened);
-    tell('parley_presence', opened.userId);
-    const seen = await connections.presenceOf([opened.userId]);
-    return { calls: await liveCalls(db, opened.userId), chosen: seen.get(opened.userId)?.chosen ?? 'online' };
+    const chosen = await connections.add(node.id, [opened]);
+    let live = await liveCalls(db, opened.userId);
+    const seats = live.filter((call) => hasSeat(call, opened));
+    for (const { callId } of seats) await calls.back(callId, opened);
+    if (seats.length > 0) live = await liveCalls(db, opened.userId);
+    tellPresence(opened.userId);
+    return { calls: live, chosen: chosen.get(opened.userId) ?? 'online' };
   }
 
   async function onClose(closed: Connection): Promise<void> {
@@ -140,7 +146,7 @@ export async function createApp(
     if (closing) return;
     await connections.remove(closed.connectionId);
     for (const callId of await seatsOf(db, closed)) await calls.lost(callId, closed);
-    tell('parley_presence', closed.userId);
+    tellPresence(closed.userId);
   }
 
   async function onTold(channel: Channel, payload: string): Promise<void> {
@@ -148,7 +154,7 @@ export async function createApp(
       case 'parley_calls':
         return outbox.wake();
       case 'parley_presence':
-        return presence.touch([payload]);
+        return presence.touch(announced(payload));
       case 'parley_sessions':
         return gateway.closeSession(payload);
       case 'parley_users': {

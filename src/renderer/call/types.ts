@@ -121,7 +121,7 @@ export interface CallEvents {
 }
 
 /** What the server pushes that is not about calls. */
-export type ServerEventName = 'PRESENCE.CHANGED' | 'PRESENCE.CHOSEN' | 'USER.ADDED';
+export type ServerEventName = 'PRESENCE.CHANGED' | 'PRESENCE.CHANGED_MANY' | 'PRESENCE.CHOSEN' | 'USER.ADDED';
 
 export interface StartOptions {
   /** The finished call with the same people that this one follows. */

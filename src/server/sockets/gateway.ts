@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import * as v from 'valibot';
-import type { ChosenPresence, Person, Presence } from '../../shared/account.ts';
+import type { ChosenPresence, Person, PresenceChanged } from '../../shared/account.ts';
 import { DeviceIdSchema, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
@@ -29,6 +29,9 @@ const DeviceSchema = v.object({ deviceId: DeviceIdSchema });
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Sockets that ask the database at the same time while they come or go: half of its connections. */
 const COMING_AND_GOING = 8;
+
+/** So many changes of presence are still told in events of their own. */
+const ONE_BY_ONE = 8;
 
 /** One socket of one device, after its identity is known. */
 export interface Connection extends Device {
@@ -158,8 +161,10 @@ export class Gateway {
     (here ? this.#io.local.to(room) : this.#io.to(room)).emit('CALL.SIGNAL', payload);
   }
 
-  sendPresence(userId: string, presence: Presence): void {
-    this.#io.local.emit('PRESENCE.CHANGED', { userId, presence });
+  /** A crowd in one packet: told one by one, a thousand who come back would be a million packets. */
+  sendPresence(changes: readonly PresenceChanged[]): void {
+    if (changes.length > ONE_BY_ONE) this.#io.local.emit('PRESENCE.CHANGED_MANY', { changes });
+    else for (const change of changes) this.#io.local.emit('PRESENCE.CHANGED', change);
   }
 
   sendChosen(userId: string, chosen: ChosenPresence): void {
