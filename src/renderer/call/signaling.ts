@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  PresenceChangedManySchema,
   PresenceChangedSchema,
   PresenceChosenSchema,
   UserAddedSchema,
@@ -24,6 +25,7 @@ export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } &
   'CALL.SNAPSHOT': { calls: CallSnapshot[] };
   'CALL.ERROR': { event: string; error: ErrorBody };
   'PRESENCE.CHANGED': v.InferOutput<typeof PresenceChangedSchema>;
+  'PRESENCE.CHANGED_MANY': v.InferOutput<typeof PresenceChangedManySchema>;
   'PRESENCE.CHOSEN': v.InferOutput<typeof PresenceChosenSchema>;
   'USER.ADDED': v.InferOutput<typeof UserAddedSchema>;
   /** In-call state: read by the module that knows the actions. */
@@ -61,6 +63,7 @@ export const serverSchemas: { [E in ServerEvent]: v.GenericSchema<unknown, Signa
   'CALL.SNAPSHOT': SnapshotsSchema,
   'CALL.ERROR': v.object({ event: v.string(), error: ServerErrorSchema }),
   'PRESENCE.CHANGED': PresenceChangedSchema,
+  'PRESENCE.CHANGED_MANY': PresenceChangedManySchema,
   'PRESENCE.CHOSEN': PresenceChosenSchema,
   'USER.ADDED': UserAddedSchema,
   'CALL.SYNC': v.unknown(),

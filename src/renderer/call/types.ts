@@ -123,6 +123,7 @@ export interface CallEvents {
 /** What the server pushes that is not about calls. */
 export type ServerEventName =
   | 'PRESENCE.CHANGED'
+  | 'PRESENCE.CHANGED_MANY'
   | 'PRESENCE.CHOSEN'
   | 'USER.ADDED'
   | 'CALL.SYNC'
