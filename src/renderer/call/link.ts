@@ -137,7 +137,8 @@ export class Link {
 
   networkChanged(): void {
     // Also when ICE still believes in the old path: it takes seconds to notice, and a restart costs nothing seen.
-    if (this.#peer.connection.currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
+    if (!this.#held && this.#peer.connection.currentRemoteDescription !== null)
+      this.#peer.restartIce(this.#options.iceServers());
   }
 
   close(): void {

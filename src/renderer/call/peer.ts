@@ -7,6 +7,12 @@ import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescrip
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
 
+const PICTURES_FIRST = [...SLOTS.keys()].toSorted((a, b) => Number(isPicture(b)) - Number(isPicture(a)));
+
+function isPicture(slot: number): boolean {
+  return SLOTS[slot]?.kind === 'video';
+}
+
 export interface PeerOptions {
   /** Yields when offers collide. The impolite side makes the four transceivers and the first offer. */
   polite: boolean;
@@ -47,8 +53,8 @@ export class Peer {
   #mayOffer: boolean;
   #makingOffer = false;
   #answer: string | undefined;
-  /** The answer to the offer at hand, while it is held back. */
-  #draft: string | undefined;
+  /** The answer is written and set, but not said: it is held back. */
+  #drafted = false;
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
 
@@ -85,7 +91,10 @@ export class Peer {
   /** Takes out what this person sends, before anything that is received from now on is applied. */
   withdraw(): void {
     this.#outgoing = undefined;
-    this.#queue = this.#queue.then(() => (this.#outgoing === undefined ? this.#putTracks(noTracks) : undefined));
+    this.#queue = this.#queue.then(() => {
+      // Not awaited: the browser takes its steps in order, so the tracks are out before the description is in.
+      if (this.#outgoing === undefined) void this.#putTracks(noTracks);
+    });
   }
 
   /** False: it comes from another connection than the one negotiated with, so the other side has built anew. */
@@ -109,6 +118,7 @@ export class Peer {
     this.#remote.release();
     this.#queue = this.#queue
       .then(() => {
+        if (this.#drafted) return this.#sayDraft();
         if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer();
         // Unless the offer that was just being applied has been answered by now.
         return this.connection.currentRemoteDescription === null ? this.requestOffer() : undefined;
@@ -151,6 +161,7 @@ export class Peer {
 
   /** Whoever asks has no connection yet: an offer made before is said again, an old connection has had its day. */
   #asked(): boolean {
+    if (this.#held) return true;
     if (this.connection.currentRemoteDescription !== null) return false;
     this.resend();
     return true;
@@ -254,36 +265,64 @@ export class Peer {
       if (!this.#makingOffer) this.resend();
       return;
     }
-    this.#draft = undefined;
+    this.#drafted = false;
     await this.#remote.apply('offer', offer);
     this.#mayOffer = true;
-    // Writing an answer opens no path and sends nothing; it is ready when the person accepts.
-    if (this.#held) this.#draft = await this.#writeAnswer();
+    if (this.#held) await this.#draftAnswer();
     else await this.#sendAnswer();
   }
 
-  async #writeAnswer(): Promise<string | undefined> {
+  async #writeAnswer(): Promise<string> {
     const { connection } = this;
     for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
     const { sdp } = await connection.createAnswer();
-    return sdp;
+    return sdp ?? '';
+  }
+
+  /**
+   * All the work of an answer but saying it: it takes as long as the rest of the way to a picture. While none of their
+   * candidates is applied and none of ours said, there is nowhere to send a packet to.
+   */
+  async #draftAnswer(): Promise<void> {
+    const sdp = await this.#writeAnswer();
+    if (this.#closed) return;
+    this.#ownCandidates = [];
+    this.#drafted = true;
+    await this.connection.setLocalDescription({ type: 'answer', sdp });
+  }
+
+  #sayDraft(): void {
+    const { localDescription, remoteDescription } = this.connection;
+    this.#drafted = false;
+    if (this.#closed || localDescription === null) return;
+    // With the candidates gathered meanwhile: one message is all the other side needs.
+    this.#say(localDescription.sdp, remoteDescription?.sdp ?? '');
+    this.#open();
   }
 
   async #sendAnswer(): Promise<void> {
     const { connection } = this;
     const offer = connection.remoteDescription?.sdp ?? '';
-    const sdp = this.#draft ?? (await this.#writeAnswer());
-    this.#draft = undefined;
-    if (this.#closed || sdp === undefined) return;
-    this.#answer = markAnswer(sdp, offer);
+    const sdp = await this.#writeAnswer();
+    if (this.#closed) return;
     this.#forgetOldCandidates(sdp);
     // Said before it is set: its text is final, and setting it takes as long as the other side's part of the work.
-    this.#options.send({ type: 'answer', sdp: this.#answer });
+    this.#say(sdp, offer);
     const set = connection.setLocalDescription({ type: 'answer', sdp });
+    this.#open();
+    await set;
+  }
+
+  #say(answer: string, offer: string): void {
+    this.#answer = markAnswer(answer, offer);
+    this.#options.send({ type: 'answer', sdp: this.#answer });
+  }
+
+  /** Lets in what waited for the answer. */
+  #open(): void {
     this.#remote.addKept();
     // Not awaited: the answer does not depend on the tracks, only on the directions.
     if (this.#outgoing !== undefined) void this.#putTracks(this.#outgoing.tracks);
-    await set;
   }
 
   async #handleAnswer(answer: string): Promise<void> {
@@ -311,7 +350,8 @@ export class Peer {
       candidate: { candidate: text, sdpMid, sdpMLineIndex, usernameFragment },
     };
     this.#ownCandidates.push(signal);
-    this.#options.send(signal);
+    // Those of an answer that is held back are said with it.
+    if (!this.#held && !this.#drafted) this.#options.send(signal);
   }
 
   #forgetOldCandidates(description: string): void {
@@ -325,7 +365,9 @@ export class Peer {
     // Nothing of this person leaves before they accepted.
     if (this.#held || this.#closed) return;
     const transceivers = this.connection.getTransceivers();
-    const swaps = tracks.flatMap((track, slot) => {
+    // The camera first: the browser takes them one after the other, and a picture takes longest to be seen.
+    const swaps = PICTURES_FIRST.flatMap((slot) => {
+      const track = tracks[slot] ?? null;
       const sender = transceivers[slot]?.sender;
       const now = this.#put.get(slot) ?? null;
       if (sender === undefined || now === track) return [];

@@ -72,6 +72,15 @@ export async function connected(wire: Wire): Promise<void> {
   await Promise.all([state(wire.ada, 'connected'), state(wire.ben, 'connected')]);
 }
 
+/** Everything that has left a connection towards the other side, connectivity checks counted as a byte each. */
+export async function bytesSent(connection: RTCPeerConnection): Promise<number> {
+  let sum = 0;
+  for (const report of (await connection.getStats()).values()) {
+    sum += (report.bytesSent ?? 0) + (report.requestsSent ?? 0) + (report.responsesSent ?? 0);
+  }
+  return sum;
+}
+
 /** Resolves as soon as the test holds, looking at every event of that name. */
 export function when(target: EventTarget, event: string, test: () => boolean): Promise<void> {
   return new Promise((resolve) => {
