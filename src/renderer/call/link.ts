@@ -1,5 +1,6 @@
 import type { Signal } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
+import { leadsNowhere, type IceRoute } from './ice-servers.ts';
 import { Peer } from './peer.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
@@ -12,7 +13,9 @@ export interface LinkOptions {
   /** No packet leaves for them before `release`. */
   held: boolean;
   settings: PeerSettings;
-  iceServers: () => RTCIceServer[];
+  route: () => IceRoute;
+  /** Relays refused their credentials; true when there are others to try. */
+  renewRelays: () => Promise<boolean>;
   outgoing: Outgoing;
   presumed: MediaState;
   send: (signal: Signal) => void;
@@ -32,6 +35,8 @@ export interface LinkPicture {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  /** There is no way to them: it may only go through a relay, and the server has none. */
+  noWay: boolean;
 }
 
 /**
@@ -86,7 +91,8 @@ export class Link {
   }
 
   get picture(): LinkPicture {
-    if (this.#seated) return this.#picture;
+    const noWay = this.#picture.connection !== 'connected' && leadsNowhere(this.#peer.route);
+    if (this.#seated) return { ...this.#picture, noWay };
     // While it rings here, what will be shown can be got ready; the caller shows nothing of who has not answered.
     return this.#plan.mine === undefined ? { ...this.#unseated, stream: this.#picture.stream } : this.#unseated;
   }
@@ -138,7 +144,7 @@ export class Link {
   networkChanged(): void {
     // Also when ICE still believes in the old path: it takes seconds to notice, and a restart costs nothing seen.
     if (!this.#held && this.#peer.connection.currentRemoteDescription !== null)
-      this.#peer.restartIce(this.#options.iceServers());
+      this.#peer.restartIce(this.#options.route());
   }
 
   close(): void {
@@ -172,9 +178,16 @@ export class Link {
 
   #restart(): void {
     const { currentRemoteDescription, signalingState } = this.#peer.connection;
-    if (currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
+    if (currentRemoteDescription !== null) this.#peer.restartIce(this.#options.route());
     else if (signalingState === 'have-local-offer') this.#peer.resend();
     else this.#peer.requestOffer();
+  }
+
+  async #renewRelays(peer: Peer): Promise<void> {
+    const renewed = await this.#options.renewRelays();
+    // A path that is up needs no relay now; the next restart has the new credentials anyway.
+    if (!renewed || this.#held || peer !== this.#peer || peer.connection.connectionState === 'connected') return;
+    peer.restartIce(this.#options.route());
   }
 
   #rebuild(): void {
@@ -186,11 +199,11 @@ export class Link {
   }
 
   #build(): Peer {
-    const { settings, iceServers, send } = this.#options;
+    const { settings, route, send } = this.#options;
     const peer = new Peer({
       polite: this.#plan.polite,
       held: this.#held,
-      iceServers: iceServers(),
+      route: route(),
       startBitrateKbps: settings.startBitrateKbps,
       send,
     });
@@ -212,6 +225,7 @@ export class Link {
       this.#show({ connection });
       if (this.#seated) this.#follow(connection);
     });
+    peer.on('relay-refused', () => void this.#renewRelays(peer));
     peer.on('problem', (problem) => this.#emitter.emit('problem', problem));
     if (!this.#withheld) void peer.setOutgoing(this.#outgoing);
     return peer;
@@ -224,5 +238,5 @@ export class Link {
 }
 
 function emptyPicture(presumed: MediaState): LinkPicture {
-  return { media: presumed, stream: undefined, screenStream: undefined, connection: 'new' };
+  return { media: presumed, stream: undefined, screenStream: undefined, connection: 'new', noWay: false };
 }

@@ -26,6 +26,8 @@ afterEach(() => {
   for (const made of wires.splice(0)) made.close();
 });
 
+const direct = { iceServers: [], relayOnly: false };
+
 function types(signals: readonly Signal[]): string[] {
   return signals.map(({ type }) => type);
 }
@@ -55,7 +57,7 @@ describe('set-up', () => {
     const peer = new Peer({
       polite: false,
       held: false,
-      iceServers: [{ urls: ['turn:no credentials at all'] }],
+      route: { iceServers: [{ urls: ['turn:no credentials at all'] }], relayOnly: false },
       startBitrateKbps: undefined,
       send: () => undefined,
     });
@@ -247,7 +249,7 @@ describe('what arrives early, late, twice or broken', () => {
       if (from === 'ada' && signal.type === 'offer') offered.resolve(signal);
       return from === 'ada' ? undefined : [signal];
     };
-    made.ada.peer.restartIce([]);
+    made.ada.peer.restartIce(direct);
     const offer = await offered.promise;
     if (old !== undefined) made.ada.peer.receive(old);
     made.ben.peer.receive(offer);
@@ -273,8 +275,8 @@ describe('perfect negotiation', () => {
     const made = wire();
     await connected(made);
     for (let round = 0; round < 100; round += 1) {
-      made.ada.peer.restartIce([]);
-      made.ben.peer.restartIce([]);
+      made.ada.peer.restartIce(direct);
+      made.ben.peer.restartIce(direct);
       const delay = new MessageChannel();
       await new Promise((resolve) => {
         delay.port1.addEventListener('message', resolve);
@@ -303,7 +305,7 @@ describe('perfect negotiation', () => {
     const ufrag = (): string =>
       /a=ice-ufrag:(\S+)/.exec(made.ada.peer.connection.localDescription?.sdp ?? '')?.[1] ?? '';
     const before = ufrag();
-    made.ada.peer.restartIce([]);
+    made.ada.peer.restartIce(direct);
     const { connection } = made.ada.peer;
     // Chromium with a candidate pool needs two rounds: the first offer still has the old credentials.
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable' && ufrag() !== before);
@@ -315,11 +317,26 @@ describe('perfect negotiation', () => {
 });
 
 describe('a restart', () => {
+  test('T21: keeps to relays from then on, when asked to, and a relay that refuses is told', async () => {
+    const made = wire();
+    await connected(made);
+    const { connection } = made.ada.peer;
+    const before = made.ada.sent.length;
+    made.ada.peer.restartIce({ ...direct, relayOnly: true });
+    expect(connection.getConfiguration().iceTransportPolicy).toBe('relay');
+    await when(connection, 'icegatheringstatechange', () => connection.iceGatheringState === 'complete');
+    const said = made.ada.sent.slice(before).filter(({ type }) => type === 'candidate');
+    expect(said).toEqual([]);
+    const refused = heard(made.ada.peer, 'relay-refused');
+    connection.dispatchEvent(new RTCPeerConnectionIceErrorEvent('icecandidateerror', { errorCode: 401 }));
+    await refused;
+  });
+
   test('B08: goes out with the relay credentials of now', async () => {
     const made = wire();
     await connected(made);
     const iceServers = [{ urls: 'turn:192.0.2.1:3478', username: 'later', credential: 'other' }];
-    made.ada.peer.restartIce(iceServers);
+    made.ada.peer.restartIce({ iceServers, relayOnly: false });
     expect(made.ada.peer.connection.getConfiguration()).toMatchObject({ iceServers: [{ username: 'later' }] });
   });
 
@@ -328,7 +345,7 @@ describe('a restart', () => {
     await connected(made);
     const { connection } = made.ada.peer;
     made.carry = () => undefined;
-    made.ada.peer.restartIce([]);
+    made.ada.peer.restartIce(direct);
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'have-local-offer');
     made.carry = (signal) => [signal];
     made.ada.peer.resend();
@@ -447,7 +464,7 @@ describe('T18: hostile candidates', () => {
       signal.type === 'offer'
         ? [{ ...signal, sdp: `${signal.sdp}a=candidate:1 1 udp 2122260223 169.254.169.254 80 typ host\r\n` }]
         : [signal];
-    made.ada.peer.restartIce([]);
+    made.ada.peer.restartIce(direct);
     const { connection } = made.ben.peer;
     await when(connection, 'signalingstatechange', () => connection.signalingState === 'stable');
     const targets = asked.mock.calls.map(([candidate]) => candidate?.candidate?.split(' ')[4]);

@@ -1,11 +1,15 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
 import { Emitter } from './emitter.ts';
+import type { IceRoute } from './ice-servers.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
 import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
+
+/** STUN's word for credentials that are not taken (RFC 8489 §14.8). */
+const UNAUTHORIZED = 401;
 
 const PICTURES_FIRST = [...SLOTS.keys()].toSorted((a, b) => Number(isPicture(b)) - Number(isPicture(a)));
 
@@ -18,7 +22,7 @@ export interface PeerOptions {
   polite: boolean;
   /** Prepares and says nothing: no answer, no candidate in or out, until `release`. */
   held: boolean;
-  iceServers: RTCIceServer[];
+  route: IceRoute;
   startBitrateKbps: number | undefined;
   send: (signal: Signal) => void;
 }
@@ -28,6 +32,8 @@ export interface PeerEvents {
   track: { slot: number; track: MediaStreamTrack };
   'media-state': MediaState;
   'data-channel': RTCDataChannel;
+  /** A relay does not take the credentials it was given. */
+  'relay-refused': undefined;
   /** Something the other side sent could not be applied; the connection goes on without it. */
   problem: { message: string };
 }
@@ -48,7 +54,7 @@ export class Peer {
   /** What was put in last, by slot: a sender shows it only when the swap is done. */
   readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
-  #iceServers: RTCIceServer[];
+  #route: IceRoute;
   /** The impolite side offers from the start; the polite one once it has answered one. */
   #mayOffer: boolean;
   #makingOffer = false;
@@ -62,8 +68,8 @@ export class Peer {
     this.#options = options;
     this.#held = options.held;
     this.#mayOffer = !options.polite;
-    this.#iceServers = options.iceServers;
-    this.connection = this.#connect(options.iceServers);
+    this.#route = options.route;
+    this.connection = this.#connect(options.route);
     this.#remote = new RemoteSide({
       connection: this.connection,
       held: options.held,
@@ -133,16 +139,16 @@ export class Peer {
     else void this.#negotiate();
   }
 
-  /** `iceServers`: as they are now; credentials end, and are changed. */
-  restartIce(iceServers: RTCIceServer[]): void {
-    if (JSON.stringify(iceServers) !== JSON.stringify(this.#iceServers)) this.#useServers(iceServers);
+  /** `route`: as it is now; credentials end, and are changed. */
+  restartIce(route: IceRoute): void {
+    if (JSON.stringify(route) !== JSON.stringify(this.#route)) this.#take(route);
     this.connection.restartIce();
   }
 
-  #useServers(iceServers: RTCIceServer[]): void {
-    this.#iceServers = iceServers;
+  #take(route: IceRoute): void {
+    this.#route = route;
     try {
-      this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
+      this.connection.setConfiguration({ ...this.connection.getConfiguration(), ...configurationOf(route) });
     } catch (error) {
       this.#report(`The relay servers cannot be used: ${messageOf(error)}`);
     }
@@ -173,9 +179,10 @@ export class Peer {
     this.connection.close();
   }
 
-  #connect(iceServers: RTCIceServer[]): RTCPeerConnection {
+  #connect(route: IceRoute): RTCPeerConnection {
+    const { iceServers, iceTransportPolicy } = configurationOf(route);
     const configuration: RTCConfiguration = {
-      iceTransportPolicy: 'all',
+      iceTransportPolicy,
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
       iceCandidatePoolSize: 10,
@@ -189,6 +196,11 @@ export class Peer {
     }
   }
 
+  /** The ways it may go now. */
+  get route(): IceRoute {
+    return this.#route;
+  }
+
   get #closed(): boolean {
     return this.#life.signal.aborted;
   }
@@ -197,6 +209,13 @@ export class Peer {
     const { connection } = this;
     const life = { signal: this.#life.signal };
     connection.addEventListener('negotiationneeded', () => void this.#negotiate(), life);
+    connection.addEventListener(
+      'icecandidateerror',
+      ({ errorCode }) => {
+        if (errorCode === UNAUTHORIZED) this.#emitter.emit('relay-refused', undefined);
+      },
+      life,
+    );
     connection.addEventListener('icecandidate', ({ candidate }) => this.#sendCandidate(candidate), life);
     connection.addEventListener(
       'connectionstatechange',
@@ -387,4 +406,11 @@ export class Peer {
   #report(message: string): void {
     if (!this.#closed) this.#emitter.emit('problem', { message });
   }
+}
+
+function configurationOf({ iceServers, relayOnly }: IceRoute): {
+  iceServers: RTCIceServer[];
+  iceTransportPolicy: RTCIceTransportPolicy;
+} {
+  return { iceServers, iceTransportPolicy: relayOnly ? 'relay' : 'all' };
 }

@@ -63,6 +63,7 @@ export function sessionView(facts: SessionFacts): SessionView {
         stream: undefined,
         screenStream: undefined,
         connection: 'new',
+        noWay: false,
       };
       return { userId, displayName, status, ...(picture(userId) ?? nothing) };
     });

@@ -48,6 +48,8 @@ export interface RemoteView {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  /** There is no way to them: it may only go through a relay, and the server has none. */
+  noWay: boolean;
 }
 
 export interface SpeakersView {

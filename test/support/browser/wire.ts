@@ -32,7 +32,7 @@ export function wireOf(options: WireOptions = {}): Wire {
     const peer = new Peer({
       polite: name === 'ben',
       held: name === 'ben' && options.held === true,
-      iceServers: [],
+      route: { iceServers: [], relayOnly: false },
       startBitrateKbps: options.startBitrateKbps,
       send: (signal) => {
         sent.push(structuredClone(signal));

@@ -11,11 +11,17 @@ export interface RemoteStatus {
  * the call, so that it rings there.
  */
 export function remoteStatus(
-  { displayName, status, connection }: RemoteView,
+  { displayName, status, connection, noWay }: RemoteView,
   placed: boolean,
 ): RemoteStatus | undefined {
   if (status === 'invited') return { text: placed ? 'Ringing…' : 'Calling…', tone: 'quiet' };
   if (status === 'reconnecting') return { text: 'Reconnecting…', tone: 'warning' };
+  if (noWay) {
+    return {
+      text: `No way to ${displayName}: your settings ask for a relay, and this server has none.`,
+      tone: 'danger',
+    };
+  }
   switch (connection) {
     case 'new':
     case 'connecting':
