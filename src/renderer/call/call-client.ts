@@ -217,7 +217,7 @@ export class CallClient implements Calls {
   }
 
   networkChanged(): void {
-    this.#signaling.check();
+    this.#signaling.renew();
     this.#session?.networkChanged();
   }
 

@@ -2,18 +2,6 @@ import * as v from 'valibot';
 import { IceSchema, type Ice } from '../../shared/account.ts';
 import { messageOf } from './call-error.ts';
 
-/** By which ways a connection may go. */
-export interface IceRoute {
-  iceServers: RTCIceServer[];
-  /** Through a relay, or not at all. */
-  relayOnly: boolean;
-}
-
-/** It may only go through a relay, and there is none. */
-export function leadsNowhere({ iceServers, relayOnly }: IceRoute): boolean {
-  return relayOnly && !iceServers.some(({ urls }) => [urls].flat().some((url) => /^turns?:/i.test(url)));
-}
-
 export interface IceServersOptions {
   servers: readonly string[];
   token: string;

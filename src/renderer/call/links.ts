@@ -1,7 +1,7 @@
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { Signal, SignalEvent } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
-import type { IceRoute } from './ice-servers.ts';
+import type { IceRoute } from './ice-route.ts';
 import { Link, type LinkPicture } from './link.ts';
 import { presumedMedia } from './media-state.ts';
 import { participantOf, planLinks, type Me } from './roster.ts';

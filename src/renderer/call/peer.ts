@@ -1,7 +1,7 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
 import { Emitter } from './emitter.ts';
-import type { IceRoute } from './ice-servers.ts';
+import { connectionBy, take, type IceRoute } from './ice-route.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
 import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
@@ -69,12 +69,13 @@ export class Peer {
     this.#held = options.held;
     this.#mayOffer = !options.polite;
     this.#route = options.route;
-    this.connection = this.#connect(options.route);
+    const report = (message: string): void => this.#report(message);
+    this.connection = connectionBy(options.route, report);
     this.#remote = new RemoteSide({
       connection: this.connection,
       held: options.held,
       startBitrateKbps: options.startBitrateKbps,
-      report: (message) => this.#report(message),
+      report,
     });
     this.#channel = this.connection.createDataChannel('media-state', { negotiated: true, id: 0 });
     this.#listen();
@@ -141,17 +142,11 @@ export class Peer {
 
   /** `route`: as it is now; credentials end, and are changed. */
   restartIce(route: IceRoute): void {
-    if (JSON.stringify(route) !== JSON.stringify(this.#route)) this.#take(route);
-    this.connection.restartIce();
-  }
-
-  #take(route: IceRoute): void {
-    this.#route = route;
-    try {
-      this.connection.setConfiguration({ ...this.connection.getConfiguration(), ...configurationOf(route) });
-    } catch (error) {
-      this.#report(`The relay servers cannot be used: ${messageOf(error)}`);
+    if (JSON.stringify(route) !== JSON.stringify(this.#route)) {
+      take(this.connection, route, (message) => this.#report(message));
     }
+    this.#route = route;
+    this.connection.restartIce();
   }
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
@@ -177,23 +172,6 @@ export class Peer {
     this.#life.abort();
     this.#emitter.clear();
     this.connection.close();
-  }
-
-  #connect(route: IceRoute): RTCPeerConnection {
-    const { iceServers, iceTransportPolicy } = configurationOf(route);
-    const configuration: RTCConfiguration = {
-      iceTransportPolicy,
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      iceCandidatePoolSize: 10,
-    };
-    try {
-      return new RTCPeerConnection({ ...configuration, iceServers });
-    } catch (error) {
-      // An address that the browser does not accept costs the relay, not the call.
-      queueMicrotask(() => this.#report(`The relay servers cannot be used: ${messageOf(error)}`));
-      return new RTCPeerConnection(configuration);
-    }
   }
 
   /** The ways it may go now. */
@@ -406,11 +384,4 @@ export class Peer {
   #report(message: string): void {
     if (!this.#closed) this.#emitter.emit('problem', { message });
   }
-}
-
-function configurationOf({ iceServers, relayOnly }: IceRoute): {
-  iceServers: RTCIceServer[];
-  iceTransportPolicy: RTCIceTransportPolicy;
-} {
-  return { iceServers, iceTransportPolicy: relayOnly ? 'relay' : 'all' };
 }

@@ -64,6 +64,7 @@ export function sessionView(facts: SessionFacts): SessionView {
         screenStream: undefined,
         connection: 'new',
         noWay: false,
+        silent: false,
       };
       return { userId, displayName, status, ...(picture(userId) ?? nothing) };
     });

@@ -77,6 +77,7 @@ export function remoteView(person: Person | User | undefined, patch: Partial<Rem
     displayName: person?.displayName ?? 'Nobody',
     status: 'connected',
     noWay: false,
+    silent: false,
     media: { microphone: 'on', camera: 'on', screen: 'off' },
     stream: undefined,
     screenStream: undefined,
