@@ -85,8 +85,8 @@ export interface Signaling {
   disconnect(): void;
   /** Tries now instead of at `retryAt`. */
   retry(): void;
-  /** The network changed: finds out at once whether an open socket still carries anything. */
-  check(): void;
+  /** The network changed: opens a new socket at once, in place of one that may carry nothing any longer. */
+  renew(): void;
   /** Hands the command to the socket before it returns. A command whose answer was lost is sent again, the same. */
   command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot>;
   /** One step of a negotiation; never sent twice. */
