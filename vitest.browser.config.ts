@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [vue()],
   cacheDir: 'node_modules/.cache/vite-browser',
   optimizeDeps: {
-    include: ['valibot', 'socket.io-client', 'fast-check', 'vue', 'pinia', 'reka-ui', '@lucide/vue', 'axe-core'],
+    include: ['valibot', 'socket.io-client', 'fast-check', 'vue', 'pinia', 'perfect-freehand', 'reka-ui', '@lucide/vue', 'axe-core'],
   },
   test: {
     name: 'browser',
