@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { isLive } from '../shared/call.ts';
+import { syncActions } from '../shared/sync/actions.ts';
 import { AccountService } from './accounts/account-service.ts';
 import { callHandlers } from './calls/call.handlers.ts';
 import { callsByStatus, liveCalls, seatsOf } from './calls/call-queries.ts';
@@ -7,15 +9,18 @@ import type { CallEvent } from './calls/call-store.ts';
 import { deliveriesOf } from './calls/deliveries.ts';
 import { Outbox } from './calls/outbox.ts';
 import { Rosters } from './calls/rosters.ts';
+import type { Device } from './calls/rules.ts';
 import { Sweeper } from './calls/sweeper.ts';
 import type { ReachCrashPoint } from './crash-points.ts';
 import { isReachable, openDatabase, type Database } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { Node, type Channel } from './db/node.ts';
+import { FileService } from './files/file-service.ts';
 import { accountRoutes } from './http/account.routes.ts';
 import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
+import { syncRoutes } from './http/sync.routes.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Connections } from './presence/connections.ts';
@@ -27,6 +32,10 @@ import type { Settings } from './settings.ts';
 import { signalHandler } from './signaling/signal.handler.ts';
 import { Gateway, type Connection } from './sockets/gateway.ts';
 import { createLimits } from './sockets/limits.ts';
+import { NodeRelay } from './sync/node-relay.ts';
+import { syncHandlers } from './sync/sync.handlers.ts';
+import { SyncService } from './sync/sync-service.ts';
+import { SyncStore } from './sync/sync-store.ts';
 
 /** How long requests that are under way may take when the server stops. */
 const DRAIN_MS = 1000;
@@ -58,6 +67,7 @@ export async function createApp(
   const node = new Node(db, connection, log);
   const connections = new Connections(db);
   const rosters = new Rosters(db);
+  const files = await FileService.create(db, settings);
   const accounts = new AccountService(db);
   let closing = false;
 
@@ -89,9 +99,29 @@ export async function createApp(
   });
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
+  let address = '';
+  const sync = new SyncService({
+    store: new SyncStore(db),
+    actions: syncActions,
+    log,
+    nodeId: () => node.id,
+    roster(callId, version) {
+      const known = rosters.get(callId);
+      return known && known.version >= version ? known : rosters.load(callId);
+    },
+    relay: redis && new NodeRelay(redis, log),
+    findFile: (fileId) => files.find(fileId),
+    linkTo: (link) => new URL(files.link(link), settings.publicUrl ?? address).href,
+    send: (message) => gateway.sendSync(message),
+    sendNewest: (messages) => gateway.sendNewest(messages),
+    sendState: (to, state) => gateway.sendSyncState(to, state),
+  });
+  const welcome = (device: Device, callId: string) => run('welcoming a device', () => sync.welcome(device, callId));
+
   const { http, identify } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
   const handlers = new Map([
     ...callHandlers(calls, db),
+    ...syncHandlers(sync),
     ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const,
     ['PRESENCE.SET', presenceHandler(connections, (userId) => tell('parley_presence', userId))] as const,
   ]);
@@ -105,6 +135,17 @@ export async function createApp(
     log,
     reachCrashPoint,
     onOpen,
+    onReady(ready, calls) {
+      for (const { callId, participants } of calls) {
+        if (
+          participants.some(
+            (seat) => seat.status === 'connected' && seat.deviceId === ready.deviceId && seat.userId === ready.userId,
+          )
+        ) {
+          welcome(ready, callId);
+        }
+      }
+    },
     onClose,
   });
   const presence = new PresenceFeed(
@@ -123,7 +164,14 @@ export async function createApp(
 
   function deliver(event: CallEvent): void {
     rosters.put(event.call);
-    for (const delivery of deliveriesOf(event)) gateway.deliver(delivery);
+    const { callId, status } = event.call;
+    for (const delivery of deliveriesOf(event)) {
+      gateway.deliver(delivery);
+      const { userId, only: deviceId, payload } = delivery;
+      if (payload.self && deviceId !== undefined && gateway.has({ userId, deviceId }))
+        welcome({ userId, deviceId }, callId);
+    }
+    if (!isLive(status)) run('forgetting what was shared', () => sync.over(callId));
     presence.touch(event.call.participants.map(({ userId }) => userId));
   }
 
@@ -162,6 +210,7 @@ export async function createApp(
   async function onReturn(): Promise<void> {
     const open = gateway.connections;
     await connections.add(node.id, open).finally(() => sweeper.resume());
+    sync.unfence();
     outbox.wake();
     presence.touch(open.map(({ userId }) => userId));
     const alive = await accounts.openSessions(open.map(({ sessionId }) => sessionId));
@@ -180,6 +229,7 @@ export async function createApp(
     },
   });
   callRoutes(http, db, identify, settings);
+  syncRoutes(http, identify, (userId, callId) => sync.wholeState(userId, callId));
   healthRoutes(
     http,
     async () => (await isReachable(db)) && (redis === undefined || (await redis.isReachable())),
@@ -192,13 +242,18 @@ export async function createApp(
       await node.start(
         (channel, payload) => run('handling a notification', () => onTold(channel, payload)),
         () => run('catching up with the database', onReturn),
-        () => sweeper.pause(),
+        () => {
+          sweeper.pause();
+          sync.fence();
+        },
       );
       await outbox.start();
       presence.touch(await connections.removeOrphans());
       await sweeper.sweep();
       sweeper.start();
-      return http.listen({ port: settings.port, host: settings.host });
+      await sync.start();
+      address = await http.listen({ port: settings.port, host: settings.host });
+      return address;
     },
     async close() {
       closing = true;
@@ -209,6 +264,7 @@ export async function createApp(
       clearTimeout(patience);
       await presence.stop();
       await Promise.allSettled(background);
+      await sync.close();
       await sweeper.stop();
       await outbox.stop();
       await node.close();

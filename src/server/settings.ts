@@ -77,6 +77,12 @@ const rows = {
     fallback: 'app://main',
     help: 'origins of web pages that may connect, by commas',
   },
+  publicUrl: {
+    env: 'PARLEY_PUBLIC_URL',
+    flag: 'public-url',
+    fallback: '',
+    help: 'https:// address that clients use, for links to files; empty: the one it listens on',
+  },
   logLevel: {
     env: 'PARLEY_LOG_LEVEL',
     flag: 'log-level',
@@ -134,6 +140,7 @@ const SettingsSchema = v.object({
     v.check((multiplier) => multiplier > 0),
   ),
   allowedOrigins: list(/^[a-z][a-z0-9+.-]*:\/\/[^\s,/]+$/),
+  publicUrl: address(/^https?:\/\//),
   logLevel: v.picklist(['debug', 'info', 'warn', 'error', 'silent']),
 });
 

@@ -17,7 +17,7 @@ import { Rings } from './rings.ts';
 import type { Callee } from './session-view.ts';
 import { defaultSettings, type CallSettings } from './settings.ts';
 import { SignalingClient } from './signaling-client.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling, SyncCommandName } from './signaling.ts';
 import type {
   CallEvents,
   Calls,
@@ -210,6 +210,10 @@ export class CallClient implements Calls {
 
   async setPresence(presence: PresenceCommand): Promise<void> {
     await this.#signaling.setPresence(presence);
+  }
+
+  sync(event: SyncCommandName, payload: object): Promise<unknown> {
+    return this.#signaling.sync(event, payload);
   }
 
   networkChanged(): void {

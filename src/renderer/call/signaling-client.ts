@@ -11,7 +11,7 @@ import { PendingCommands } from './pending-commands.ts';
 import { nextAttempt } from './reconnect-policy.ts';
 import { defaultSettings, type CallSettings } from './settings.ts';
 import { ServerErrorSchema, serverSchemas } from './signaling.ts';
-import type { CommandArguments, ServerEvent, Signaling, SignalingEvents } from './signaling.ts';
+import type { CommandArguments, ServerEvent, Signaling, SignalingEvents, SyncCommandName } from './signaling.ts';
 import type { ServerConnection } from './types.ts';
 
 export interface SignalingOptions {
@@ -111,6 +111,10 @@ export class SignalingClient implements Signaling {
 
   async setPresence(presence: PresenceCommand): Promise<void> {
     await this.#request('PRESENCE.SET', presence, this.#settings.ackTimeoutMs);
+  }
+
+  sync(event: SyncCommandName, payload: object): Promise<unknown> {
+    return this.#request(event, payload, this.#settings.ackTimeoutMs);
   }
 
   #sendCommand(commandId: string, event: string, payload: object): void {

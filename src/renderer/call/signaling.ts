@@ -26,6 +26,9 @@ export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } &
   'PRESENCE.CHANGED': v.InferOutput<typeof PresenceChangedSchema>;
   'PRESENCE.CHOSEN': v.InferOutput<typeof PresenceChosenSchema>;
   'USER.ADDED': v.InferOutput<typeof UserAddedSchema>;
+  /** In-call state: read by the module that knows the actions. */
+  'CALL.SYNC': unknown;
+  'CALL.SYNC_STATE': unknown;
   connection: ServerConnection;
   /** Something the server sent could not be understood; it was left out. */
   problem: { message: string };
@@ -59,7 +62,12 @@ export const serverSchemas: { [E in ServerEvent]: v.GenericSchema<unknown, Signa
   'PRESENCE.CHANGED': PresenceChangedSchema,
   'PRESENCE.CHOSEN': PresenceChosenSchema,
   'USER.ADDED': UserAddedSchema,
+  'CALL.SYNC': v.unknown(),
+  'CALL.SYNC_STATE': v.unknown(),
 };
+
+/** What a client sends of in-call state. */
+export type SyncCommandName = 'CALL.SYNC' | 'CALL.SYNC_STATE';
 
 export type CommandArguments<C extends CommandName> = Omit<CommandPayload<C>, 'commandId'>;
 
@@ -79,4 +87,6 @@ export interface Signaling {
   /** One step of a negotiation; never sent twice. */
   signal(payload: SignalCommand): Promise<void>;
   setPresence(presence: PresenceCommand): Promise<void>;
+  /** In-call state; resolves to the acknowledgement's fields. */
+  sync(event: SyncCommandName, payload: object): Promise<unknown>;
 }

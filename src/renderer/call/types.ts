@@ -121,7 +121,7 @@ export interface CallEvents {
 }
 
 /** What the server pushes that is not about calls. */
-export type ServerEventName = 'PRESENCE.CHANGED' | 'PRESENCE.CHOSEN' | 'USER.ADDED';
+export type ServerEventName = 'PRESENCE.CHANGED' | 'PRESENCE.CHOSEN' | 'USER.ADDED' | 'CALL.SYNC' | 'CALL.SYNC_STATE';
 
 export interface StartOptions {
   /** The finished call with the same people that this one follows. */
@@ -154,5 +154,7 @@ export interface Calls {
   networkChanged(): void;
   /** As what I want to be seen, and whether nobody is at this device; rejects while the server is away. */
   setPresence(presence: PresenceCommand): Promise<void>;
+  /** In-call state, which the engine carries and does not read; resolves to the answer's fields, rejects with a CallError. */
+  sync(event: 'CALL.SYNC' | 'CALL.SYNC_STATE', payload: object): Promise<unknown>;
   onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void;
 }

@@ -49,6 +49,10 @@ export class FakeCalls implements Calls {
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
   setPresence: Calls['setPresence'] = (presence) => this.#note('setPresence', presence);
+  sync: Calls['sync'] = (event, payload) =>
+    event === 'CALL.SYNC_STATE'
+      ? Promise.resolve({ ...payload, seq: 0, files: [], annotations: [] })
+      : this.#note('sync', payload);
   networkChanged = (): void => void this.asked.push(['networkChanged']);
 
   async #note(...command: unknown[]): Promise<void> {

@@ -113,6 +113,22 @@ interface ServerKeys {
   key: Buffer;
 }
 
+interface SyncRooms {
+  call_id: string;
+  /** The node that keeps the call's shared state in memory. */
+  home: number | null;
+  /** No number above it has been given out. */
+  seq: number;
+}
+
+interface SyncEntries {
+  call_id: string;
+  part: string;
+  key: string;
+  position: number;
+  value: ColumnType<unknown, string, string>;
+}
+
 export interface Schema {
   users: Users;
   sessions: Sessions;
@@ -124,4 +140,6 @@ export interface Schema {
   connections: Connections;
   files: Files;
   server_keys: ServerKeys;
+  sync_rooms: SyncRooms;
+  sync_entries: SyncEntries;
 }

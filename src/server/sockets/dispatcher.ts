@@ -114,7 +114,8 @@ export class Dispatcher {
 
   #limit(event: string): void | Promise<void> {
     const { limits, by } = this.#options;
-    return event === 'CALL.SIGNAL' ? limits.signal(by.userId) : limits.command(by.userId);
+    if (event === 'CALL.SIGNAL') return limits.signal(by.userId);
+    return event === 'CALL.SYNC' ? limits.sync(by.userId) : limits.command(by.userId);
   }
 
   #refuse(event: string, acknowledge: Acknowledge | undefined, error: unknown): void {

@@ -6,6 +6,7 @@ import type { ChosenPresence, Person, Presence } from '../../shared/account.ts';
 import { DeviceIdSchema, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
+import type { SyncStateEvent } from '../../shared/sync/state.ts';
 import { limits } from '../../shared/socket.ts';
 import type { AccountService, Identity } from '../accounts/account-service.ts';
 import type { Delivery } from '../calls/deliveries.ts';
@@ -27,6 +28,8 @@ const TokenSchema = v.object({ token: v.pipe(v.string(), v.minLength(1), v.maxLe
 const DeviceSchema = v.object({ deviceId: DeviceIdSchema });
 /** A socket that has not joined after this long is closed (threat T9). */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Who has this much unread gets no cursors: they would only be late. */
+const BEHIND_BYTES = 64 * 1024;
 /** Sockets that ask the database at the same time while they come or go: half of its connections. */
 const COMING_AND_GOING = 8;
 
@@ -50,7 +53,15 @@ export interface GatewayOptions {
   allowedOrigins: readonly string[];
   /** Before the first event of the socket is handled; what it resolves to is sent as CALL.SNAPSHOT and PRESENCE.CHOSEN. */
   onOpen: (connection: Connection) => Promise<{ calls: CallSnapshot[]; chosen: ChosenPresence }>;
+  /** After that was sent. */
+  onReady: (connection: Connection, calls: readonly CallSnapshot[]) => void;
   onClose: (connection: Connection) => Promise<void>;
+}
+
+/** CALL.SYNC for some devices. */
+interface SyncMessage {
+  to: readonly Device[];
+  payload: object;
 }
 
 const userTo = (userId: string) => `user:${userId}`;
@@ -121,6 +132,7 @@ export class Gateway {
           // First: whether what rings may be heard.
           socket.emit('PRESENCE.CHOSEN', { chosen });
           socket.emit('CALL.SNAPSHOT', { calls });
+          options.onReady(connection, calls);
         } catch (error) {
           // Nobody would know of this socket. Its transport is closed, so that a client comes back by itself, here or at
           // another node; told to disconnect, it would stay away.
@@ -154,8 +166,29 @@ export class Gateway {
   sendSignal(userId: string, deviceId: string | undefined, payload: SignalEvent): void {
     const room = deviceId === undefined ? userTo(userId) : deviceTo(userId, deviceId);
     // A device has one socket: if it is here, no other node need hear of it.
-    const here = deviceId !== undefined && this.#io.sockets.adapter.rooms.has(room);
+    const here = deviceId !== undefined && this.has({ userId, deviceId });
     (here ? this.#io.local.to(room) : this.#io.to(room)).emit('CALL.SIGNAL', payload);
+  }
+
+  /** True when the device has its socket at this node. */
+  has({ userId, deviceId }: Device): boolean {
+    return this.#io.sockets.adapter.rooms.has(deviceTo(userId, deviceId));
+  }
+
+  sendSync({ to, payload }: SyncMessage): void {
+    this.#toDevices(to)?.emit('CALL.SYNC', payload);
+  }
+
+  /** As sendSync, of what the newest counts of: who has not read what was sent before is left out. */
+  sendNewest(messages: readonly SyncMessage[]): void {
+    const behind = [...this.#io.sockets.sockets.values()]
+      .filter((socket) => socket.request.socket.writableLength > BEHIND_BYTES)
+      .map(({ id }) => id);
+    for (const { to, payload } of messages) this.#toDevices(to)?.except(behind).emit('CALL.SYNC', payload);
+  }
+
+  sendSyncState({ userId, deviceId }: Device, state: SyncStateEvent): void {
+    this.#toDevices([{ userId, deviceId }])?.emit('CALL.SYNC_STATE', state);
   }
 
   sendPresence(userId: string, presence: Presence): void {
@@ -182,6 +215,13 @@ export class Gateway {
     this.#io.local.disconnectSockets(true);
     await this.#io.close();
     await Promise.allSettled(closing.map((dispatcher) => dispatcher.idle()));
+  }
+
+  /** Undefined for nobody: Socket.IO would take that for everybody. */
+  #toDevices(devices: readonly Device[]) {
+    if (devices.length === 0) return undefined;
+    const io = devices.every((device) => this.has(device)) ? this.#io.local : this.#io;
+    return io.to(devices.map(({ userId, deviceId }) => deviceTo(userId, deviceId)));
   }
 
   async #authenticate(auth: unknown): Promise<{ identity: Identity; deviceId: string }> {

@@ -15,6 +15,8 @@ const allowances = {
   command: { points: 100, seconds: 2 },
   /** Signals of one person: a negotiation is two descriptions and at most fifty candidates, times the people in a mesh. */
   signal: { points: 1_000, seconds: 2 },
+  /** What one person does in a call: a cursor, a stroke and a view that move with every frame are 180 a second. */
+  sync: { points: 600, seconds: 2 },
   /** Calls of one person to the same other. */
   pair: { points: 5, seconds: 60 },
 } as const satisfies Record<string, Allowance>;
@@ -64,10 +66,17 @@ function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: 
 }
 
 export function createLimits(multiplier: number, redis: RedisClientType | undefined): Limits {
-  const make = (name: LimitClass): Limit => {
+  const allowanceOf = (name: LimitClass): Allowance => {
     const { points, seconds } = allowances[name];
-    const allowance = { points: Math.ceil(points * multiplier), seconds };
-    return redis ? sharedLimit(redis, name, allowance) : localLimit(allowance);
+    return { points: Math.ceil(points * multiplier), seconds };
   };
-  return { command: make('command'), signal: make('signal'), pair: make('pair') };
+  const make = (name: LimitClass): Limit =>
+    redis ? sharedLimit(redis, name, allowanceOf(name)) : localLimit(allowanceOf(name));
+  return {
+    command: make('command'),
+    signal: make('signal'),
+    // Only the one device that is in the call acts in it, and that has its socket at one node.
+    sync: localLimit(allowanceOf('sync')),
+    pair: make('pair'),
+  };
 }

@@ -18,6 +18,11 @@ export const WidthSchema = v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxVal
 /** `#rgb` to `#rrggbbaa`, or a colour's name: nothing that could reach for something else when used in a style. */
 export const ColorSchema = v.pipe(v.string(), v.regex(/^(#[0-9a-f]{3,8}|[a-z]{1,32})$/i));
 
+/** Up to `max` characters that a database keeps and a screen can show: no NUL, no half of a pair. */
+export function textSchema(min: number, max: number) {
+  return v.pipe(v.string(), v.minLength(min), v.maxLength(max), v.regex(/^[^\0\p{Cs}]*$/u));
+}
+
 /** One mark. The same id sent again by its author replaces it. */
 export const AnnotationSchema = v.strictObject({
   id: IdSchema,
@@ -27,6 +32,6 @@ export const AnnotationSchema = v.strictObject({
   points: PointsSchema,
   /** How hard a pen was pressed at each point; absent for a mouse or a finger. */
   pressures: v.optional(v.pipe(v.array(FractionSchema), v.maxLength(MAX_POINTS))),
-  text: v.optional(v.pipe(v.string(), v.maxLength(MAX_TEXT))),
+  text: v.optional(textSchema(0, MAX_TEXT)),
 });
 export type Annotation = v.InferOutput<typeof AnnotationSchema>;

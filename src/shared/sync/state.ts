@@ -11,14 +11,14 @@ const PlaybackSchema = v.object({
   position: v.pipe(v.number(), v.finite(), v.minValue(0)),
   at: v.string(),
 });
-const SharedFileSchema = v.object({
+export const SharedFileSchema = v.object({
   file: FileInfoSchema,
   page: PageSchema,
   openedBy: IdSchema,
   playback: v.optional(PlaybackSchema),
 });
-const MarkSchema = v.object({ surface: SurfaceSchema, annotation: AnnotationSchema, from: IdSchema });
-const MessageSchema = v.object({ seq: v.number(), from: IdSchema, text: v.string(), at: v.string() });
+export const MarkSchema = v.object({ surface: SurfaceSchema, annotation: AnnotationSchema, from: IdSchema });
+export const MessageSchema = v.object({ seq: v.number(), from: IdSchema, text: v.string(), at: v.string() });
 
 export const MARKING = ['everyone', 'presenter'] as const;
 export type Marking = (typeof MARKING)[number];

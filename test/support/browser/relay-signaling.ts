@@ -58,6 +58,8 @@ export class RelaySignaling implements Signaling {
 
   async setPresence(): Promise<void> {}
 
+  async sync(): Promise<void> {}
+
   push<E extends keyof SignalingEvents>(event: E, payload: SignalingEvents[E]): void {
     const copy = structuredClone(payload);
     // What is sent while nobody listens is lost, also if the socket is back a moment later.

@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { defineAction } from '../action.ts';
+import { textSchema } from '../annotation.ts';
 
 const MAX_CHARACTERS = 4_000;
 /** Messages of a call that are kept for who comes later. */
@@ -9,7 +9,7 @@ const KEPT = 1_000;
 export const chatMessage = defineAction({
   name: 'CHAT_MESSAGE',
   way: 'kept',
-  fields: { text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CHARACTERS)) },
+  fields: { text: textSchema(1, MAX_CHARACTERS) },
   apply: (state, { seq, from, text, at }) => ({
     ...state,
     messages: [...state.messages, { seq, from, text, at }].slice(-KEPT),

@@ -1,0 +1,320 @@
+import * as v from 'valibot';
+import { DeviceIdSchema, IdSchema, isLive, isSeated, type CallSnapshot } from '../../shared/call.ts';
+import type { FileInfo } from '../../shared/files.ts';
+import type { Act, Action, Help, Room } from '../../shared/sync/action.ts';
+import { SyncStateEventSchema, type SyncStateEvent } from '../../shared/sync/state.ts';
+import { Refusal } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { Newest } from './newest.ts';
+import type { NodeRelay } from './node-relay.ts';
+import { stateEvent } from './state-event.ts';
+import { BLOCK, SyncRoom, type Told } from './sync-room.ts';
+import type { SyncStore } from './sync-store.ts';
+
+/** What was done a moment ago may be gone after a crash, for everybody alike: this long a moment, in ms. */
+const WRITE_MS = 200;
+const SWEEP_MS = 60_000;
+
+export interface Device {
+  userId: string;
+  deviceId: string;
+}
+
+/** CALL.SYNC on its way to devices that are in the call. */
+export interface SyncMessage {
+  to: readonly Device[];
+  payload: object;
+}
+
+export interface SyncOptions {
+  store: SyncStore;
+  actions: readonly Action[];
+  log: Log;
+  nodeId: () => number;
+  /** The last committed roster, at least as new as `version`. */
+  roster: (callId: string, version: number) => CallSnapshot | undefined | Promise<CallSnapshot | undefined>;
+  /** The way to the other nodes, where there are any. */
+  relay: NodeRelay | undefined;
+  findFile: (fileId: string) => Promise<FileInfo | undefined>;
+  /** An address that one viewer in one call opens a file at. */
+  linkTo: (link: { fileId: string; callId: string; viewerId: string }) => string;
+  send: (message: SyncMessage) => void;
+  /** Cursors and views: may be left out for who does not keep up. */
+  sendNewest: (messages: readonly SyncMessage[]) => void;
+  sendState: (to: Device, state: SyncStateEvent) => void;
+}
+
+const DeviceSchema = v.strictObject({ userId: IdSchema, deviceId: DeviceIdSchema });
+/** What one node asks the one that is the call's home. */
+const QuestionSchema = v.variant('ask', [
+  v.strictObject({ ask: v.literal('act'), by: DeviceSchema, version: v.number(), payload: v.unknown() }),
+  v.strictObject({ ask: v.literal('state'), callId: IdSchema, viewerId: IdSchema, whole: v.boolean() }),
+]);
+type Question = v.InferOutput<typeof QuestionSchema>;
+
+const seatsOf = ({ participants }: CallSnapshot) => participants.filter(({ status }) => isSeated(status));
+
+/** Only who is connected from this very device acts (threat T26). */
+function seatedCall(call: CallSnapshot | undefined, { userId, deviceId }: Device): CallSnapshot {
+  const seat = call?.participants.find((participant) => participant.userId === userId);
+  if (!call || !seat) throw new Refusal('CALL_NOT_FOUND');
+  if (!isLive(call.status)) throw new Refusal('CALL_NOT_LIVE');
+  if (seat.status !== 'connected' || seat.deviceId !== deviceId) throw new Refusal('NOT_CONNECTED');
+  return call;
+}
+
+/** Who an act is told to; those it names all have to be there. */
+function recipients(call: CallSnapshot, act: Act, { userId }: Device): Device[] {
+  const others = seatsOf(call).filter((seat) => seat.userId !== userId);
+  const named = act.to && new Set(act.to.filter((one) => one !== userId));
+  if (named?.size === 0) throw new Refusal('INVALID_PAYLOAD');
+  const chosen = named ? others.filter((seat) => named.has(seat.userId)) : others;
+  if (named && chosen.length < named.size) throw new Refusal('TARGET_NOT_A_PARTICIPANT');
+  return chosen.flatMap((seat) =>
+    seat.deviceId === undefined ? [] : [{ userId: seat.userId, deviceId: seat.deviceId }],
+  );
+}
+
+/**
+ * In-call state: every call has one home, a node that keeps its state in memory, gives each action its number and tells
+ * the others. The database has it a moment later, so that the next home can go on. Nothing here touches a call.
+ */
+export class SyncService {
+  readonly #options: SyncOptions;
+  readonly #actions: ReadonlyMap<string, Action>;
+  /** The call's home as far as this node knows: here, another node, or being found out. */
+  readonly #homes = new Map<string, SyncRoom | number | Promise<SyncRoom | number>>();
+  readonly #newest = new Map<string, Newest<SyncMessage>>();
+  #fenced = false;
+  #writing: Promise<void> = Promise.resolve();
+  #writer: NodeJS.Timeout | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.#actions = new Map(options.actions.map((action) => [action.name, action]));
+  }
+
+  async start(): Promise<void> {
+    const { relay, nodeId, store } = this.#options;
+    await relay?.serve(nodeId(), (body) => this.#answer(body));
+    await store.sweep();
+    this.#writer = setInterval(() => (this.#writing = this.#writing.then(() => this.#write())), WRITE_MS);
+    this.#sweeper = setInterval(() => void this.#writing.then(() => store.sweep()).catch(this.#failed), SWEEP_MS);
+  }
+
+  /** Writes what is left, and lets another node be the home. */
+  async close(): Promise<void> {
+    clearInterval(this.#writer);
+    clearInterval(this.#sweeper);
+    for (const newest of this.#newest.values()) newest.flush();
+    await this.#writing;
+    if (!this.#fenced) await this.#write();
+    const { store, nodeId } = this.#options;
+    const here = [...this.#homes].filter(([, home]) => home instanceof SyncRoom).map(([callId]) => callId);
+    this.#homes.clear();
+    await Promise.all(here.map((callId) => store.release(callId, nodeId()).catch(this.#failed)));
+  }
+
+  /** CALL.SYNC: the acknowledgement, or a refusal. */
+  act(by: Device, payload: unknown): object | Promise<object> {
+    const act = this.#read(payload);
+    const call = this.#options.roster(act.callId, 0);
+    return call instanceof Promise
+      ? call.then((one) => this.#enter(by, act, payload, one))
+      : this.#enter(by, act, payload, call);
+  }
+
+  /** CALL.SYNC_STATE asked for, by a device that lacks something. */
+  async state(by: Device, callId: string): Promise<SyncStateEvent> {
+    seatedCall(await this.#options.roster(callId, 0), by);
+    return this.#stateFor(callId, by.userId);
+  }
+
+  /** For whoever is in the call, from whichever device: what did not fit in a message. */
+  async wholeState(userId: string, callId: string): Promise<SyncStateEvent> {
+    const call = await this.#options.roster(callId, 0);
+    const seat = call && seatsOf(call).find((participant) => participant.userId === userId);
+    seatedCall(call, { userId, deviceId: seat?.deviceId ?? '' });
+    return this.#stateFor(callId, userId, Infinity);
+  }
+
+  /** A device has joined, or is back: it gets the state as it stands. */
+  async welcome(device: Device, callId: string): Promise<void> {
+    const state = await this.#stateFor(callId, device.userId);
+    this.#options.sendState(device, state);
+  }
+
+  /** What is shared in a call is gone with it. */
+  async over(callId: string): Promise<void> {
+    this.#newest.delete(callId);
+    if (!this.#homes.delete(callId)) return;
+    await this.#writing;
+    await this.#options.store.remove(callId);
+  }
+
+  /** The session with the database is gone: to the other nodes this one is dead, so it is no home of anything. */
+  fence(): void {
+    this.#fenced = true;
+    this.#homes.clear();
+  }
+
+  unfence(): void {
+    this.#fenced = false;
+  }
+
+  #read(payload: unknown): Act {
+    const name: unknown =
+      typeof payload === 'object' && payload !== null && 'action' in payload ? payload.action : undefined;
+    const act = typeof name === 'string' ? this.#actions.get(name)?.read(payload) : undefined;
+    if (!act) throw new Refusal('INVALID_PAYLOAD');
+    return act;
+  }
+
+  #enter(by: Device, act: Act, payload: unknown, known: CallSnapshot | undefined): object | Promise<object> {
+    const call = seatedCall(known, by);
+    const to = recipients(call, act, by);
+    const home = this.#homes.get(act.callId);
+    if (home instanceof SyncRoom) return this.#take(home, by, act, call, to);
+    return this.#enterLater(by, act, payload, call, to);
+  }
+
+  async #enterLater(by: Device, act: Act, payload: unknown, call: CallSnapshot, to: Device[]): Promise<object> {
+    const home = await this.#home(act.callId);
+    if (home instanceof SyncRoom) return this.#take(home, by, act, call, to);
+    return this.#ask(act.callId, home, { ask: 'act', by, version: call.version, payload });
+  }
+
+  #take(home: SyncRoom, by: Device, act: Act, call: CallSnapshot, to: Device[]): object | Promise<object> {
+    const seated = new Set(seatsOf(call).map(({ userId }) => userId));
+    const room: Room = { from: by.userId, seated };
+    const help: Help = {
+      shared: async (fileId) => {
+        const file = await this.#options.findFile(fileId);
+        return file && seated.has(file.ownerId) ? file : undefined;
+      },
+      link: (fileId, viewerId) => this.#options.linkTo({ fileId, callId: act.callId, viewerId }),
+    };
+    const told = home.act(act, room, help);
+    return told instanceof Promise ? told.then((one) => this.#tell(act, one, to)) : this.#tell(act, told, to);
+  }
+
+  /** Tells the others; resolves to what the sender is answered. */
+  #tell(act: Act, { ready, origin, after }: Told, to: Device[]): object {
+    const { callId, name, way } = act;
+    const { from, ...numbered } = { ...origin, ...(after === undefined ? {} : { after }) };
+    const payload = { callId, from, action: name, ...numbered, ...ready.fields };
+    const newest = this.#newestOf(callId);
+    if (way === 'newest') {
+      newest.put(`${from} ${name}`, { to, payload });
+      return numbered;
+    }
+    newest.flush();
+    const { personal } = ready;
+    if (!personal) {
+      this.#options.send({ to, payload });
+      return numbered;
+    }
+    for (const device of to) this.#options.send({ to: [device], payload: { ...payload, ...personal(device.userId) } });
+    return { ...numbered, ...ready.fields, ...personal(from) };
+  }
+
+  #newestOf(callId: string): Newest<SyncMessage> {
+    const known = this.#newest.get(callId);
+    if (known) return known;
+    const newest = new Newest<SyncMessage>((waiting) => this.#options.sendNewest(waiting));
+    this.#newest.set(callId, newest);
+    return newest;
+  }
+
+  #home(callId: string): SyncRoom | number | Promise<SyncRoom | number> {
+    if (this.#fenced) throw new Refusal('UNAVAILABLE');
+    const known = this.#homes.get(callId);
+    if (known !== undefined) return known;
+    const finding = this.#claim(callId);
+    this.#homes.set(callId, finding);
+    finding.then(
+      (home) => this.#homes.get(callId) === finding && this.#homes.set(callId, home),
+      () => this.#homes.get(callId) === finding && this.#homes.delete(callId),
+    );
+    return finding;
+  }
+
+  async #claim(callId: string): Promise<SyncRoom | number> {
+    const { store, nodeId } = this.#options;
+    const claimed = await store.claim(callId, nodeId(), BLOCK);
+    if ('home' in claimed) return claimed.home;
+    const room = new SyncRoom(claimed, () => store.reserve(callId, nodeId(), BLOCK));
+    // The last moments of the home before may be lost: for everybody alike, from here on.
+    if (claimed.inherited) await this.#welcomeAll(callId, room);
+    return room;
+  }
+
+  async #welcomeAll(callId: string, room: SyncRoom): Promise<void> {
+    const call = await this.#options.roster(callId, 0);
+    if (!call) return;
+    for (const { userId, deviceId } of seatsOf(call)) {
+      if (deviceId !== undefined) this.#options.sendState({ userId, deviceId }, this.#eventOf(room, callId, userId));
+    }
+  }
+
+  async #stateFor(callId: string, viewerId: string, pointLimit?: number): Promise<SyncStateEvent> {
+    const home = await this.#home(callId);
+    if (home instanceof SyncRoom) return this.#eventOf(home, callId, viewerId, pointLimit);
+    const whole = pointLimit === Infinity;
+    return v.parse(SyncStateEventSchema, await this.#ask(callId, home, { ask: 'state', callId, viewerId, whole }));
+  }
+
+  #eventOf(room: SyncRoom, callId: string, viewerId: string, pointLimit?: number): SyncStateEvent {
+    const linkTo = (fileId: string): string => this.#options.linkTo({ fileId, callId, viewerId });
+    return stateEvent(callId, room.seq, room.state, linkTo, pointLimit);
+  }
+
+  async #ask(callId: string, home: number, question: Question): Promise<object> {
+    const { relay } = this.#options;
+    if (!relay) {
+      this.#homes.delete(callId);
+      throw new Refusal('UNAVAILABLE');
+    }
+    try {
+      return await relay.ask(home, question);
+    } catch (error) {
+      // Silent, or the home no longer: found out anew the next time.
+      if (error instanceof Refusal && error.code === 'UNAVAILABLE') this.#homes.delete(callId);
+      throw error;
+    }
+  }
+
+  async #answer(body: unknown): Promise<object> {
+    const question = v.parse(QuestionSchema, body);
+    const callId = question.ask === 'act' ? this.#read(question.payload).callId : question.callId;
+    const home = await this.#home(callId);
+    if (!(home instanceof SyncRoom)) {
+      this.#homes.delete(callId);
+      throw new Refusal('UNAVAILABLE');
+    }
+    if (question.ask === 'state')
+      return this.#eventOf(home, callId, question.viewerId, question.whole ? Infinity : undefined);
+    const { by, payload, version } = question;
+    return this.#enter(by, this.#read(payload), payload, await this.#options.roster(callId, version));
+  }
+
+  /** One room at a time: the lifecycle has the rest of the connections. */
+  async #write(): Promise<void> {
+    const { store, nodeId } = this.#options;
+    for (const [callId, room] of this.#homes) {
+      if (!(room instanceof SyncRoom) || !room.dirty || this.#fenced) continue;
+      room.dirty = false;
+      try {
+        if (!(await store.write(callId, nodeId(), room.state))) this.#homes.delete(callId);
+      } catch (error) {
+        room.dirty = true;
+        this.#failed(error);
+      }
+    }
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#options.log.warn({ reason: error instanceof Error ? error.message : '' }, 'what is shared was not written');
+  };
+}
