@@ -128,8 +128,7 @@ export class Hand {
     }
     if (current.pointer !== event.pointerId) return;
     const box = this.#element.getBoundingClientRect();
-    const all = event.getCoalescedEvents();
-    for (const one of all.length === 0 ? [event] : all) current.gesture.to(fractionOf(one, box), pressureOf(one));
+    for (const one of coalesced(event)) current.gesture.to(fractionOf(one, box), pressureOf(one));
     this.#board.cursor(fractionOf(event, box));
   }
 
@@ -245,6 +244,12 @@ export class Hand {
 
 function fractionOf({ clientX, clientY }: PointerEvent, box: DOMRect): Point {
   return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+}
+
+/** Every place since the last event; only the event itself where the page may not ask (an insecure context), or it was made by a script. */
+function coalesced(event: PointerEvent): PointerEvent[] {
+  const all = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : [];
+  return all.length === 0 ? [event] : all;
 }
 
 function rounded([x, y]: Point): Point {

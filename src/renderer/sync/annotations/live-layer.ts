@@ -23,14 +23,22 @@ interface Stroke {
   drawing: { segments: Segment[]; pen: LivePen | undefined; last: Point | undefined } | { shape: Shape };
 }
 
+/** Device pixels of a tile's side: a canvas that changes is put on the screen as a whole, so small ones are cheap. */
+const TILE = 256;
+
+interface Tile extends Sheet {
+  kind: Stroke['kind'];
+  box: Box;
+}
+
 /**
- * What is being drawn right now, by whomever. Of a line only the new piece is drawn. Where a stroke ends, its place is
- * cleared and what others are drawing there is drawn again.
+ * What is being drawn right now, by whomever, on tiles that are there only where something is. Of a line only the new
+ * piece is drawn. Where a stroke ends, its place is cleared and what others are drawing there is drawn again.
  */
 export class LiveLayer {
   readonly #host: HTMLElement;
   readonly #strokes = new Map<string, Stroke>();
-  #sheets: { ink?: Sheet; highlight?: Sheet } = {};
+  readonly #tiles = new Map<string, Tile>();
   #place: Place;
   #frame: Frame;
 
@@ -55,9 +63,8 @@ export class LiveLayer {
     const stroke = this.#strokes.get(id);
     if (stroke === undefined) return;
     this.#strokes.delete(id);
-    const left = [...this.#strokes.values()].some(({ kind }) => kind === stroke.kind);
-    if (left) this.#clear(stroke.kind, stroke.box);
-    else this.#drop(stroke.kind);
+    if (this.#strokes.size === 0) this.#drop();
+    else this.#clear(stroke.kind, stroke.box);
   }
 
   resize(place: Place): void {
@@ -65,15 +72,13 @@ export class LiveLayer {
     this.#place = place;
     if (covers) return;
     this.#frame = frameOf(place);
-    this.#drop('ink');
-    this.#drop('highlight');
+    this.#drop();
     for (const stroke of this.#strokes.values()) this.#draw(stroke);
   }
 
   close(): void {
     this.#strokes.clear();
-    this.#drop('ink');
-    this.#drop('highlight');
+    this.#drop();
   }
 
   #line(progress: Progress): void {
@@ -88,15 +93,13 @@ export class LiveLayer {
     }
     const { drawing } = stroke;
     if (!('segments' in drawing)) return;
-    const context = this.#sheet(kind)?.context;
-    if (context !== undefined) ready(context, color);
     points.forEach((fraction, index) => {
       const point = toUnits(fraction, aspect);
       const segment = drawing.pen?.add(point, pressures?.[index]) ?? { from: drawing.last ?? point, to: point, width };
       drawing.last = point;
       drawing.segments.push(segment);
       stroke.box = union(stroke.box, boxOf([segment.from, segment.to], width));
-      if (context !== undefined) paintSegment(context, segment);
+      this.#piece(kind, color, segment);
     });
   }
 
@@ -104,57 +107,86 @@ export class LiveLayer {
   show(shape: Shape): void {
     const { id, color } = shape.mark;
     const before = this.#strokes.get(id);
+    this.#strokes.delete(id);
+    if (before !== undefined) this.#clear(before.kind, before.box);
     const stroke: Stroke = { kind: 'ink', color, box: shape.box, drawing: { shape } };
     this.#strokes.set(id, stroke);
-    // What is below the old one comes back with it.
-    if (before === undefined) this.#draw(stroke);
-    else this.#clear('ink', union(before.box, shape.box));
+    this.#draw(stroke);
   }
 
-  #draw({ kind, color, drawing }: Stroke): void {
-    const context = this.#sheet(kind)?.context;
-    if (context === undefined) return;
-    if ('shape' in drawing) paintShape(context, drawing.shape);
-    else {
+  #draw(stroke: Stroke): void {
+    const { kind, color, drawing, box } = stroke;
+    if ('segments' in drawing) for (const segment of drawing.segments) this.#piece(kind, color, segment);
+    else for (const tile of this.#tilesAt(kind, box)) paintOn(tile, stroke);
+  }
+
+  #piece(kind: Stroke['kind'], color: string, segment: Segment): void {
+    for (const { context } of this.#tilesAt(kind, boxOf([segment.from, segment.to], segment.width))) {
       ready(context, color);
-      for (const segment of drawing.segments) paintSegment(context, segment);
+      paintSegment(context, segment);
     }
   }
 
   #clear(kind: Stroke['kind'], box: Box): void {
-    const context = this.#sheets[kind]?.context;
-    if (context === undefined) return;
-    const pixels = pixelsOf(this.#frame, box);
-    context.save();
-    context.resetTransform();
-    context.beginPath();
-    context.rect(pixels.x, pixels.y, pixels.width, pixels.height);
-    context.clip();
-    const { scale, left, top } = this.#frame;
-    context.setTransform(scale, 0, 0, scale, -left, -top);
-    erase(context, pixels);
-    for (const stroke of this.#strokes.values()) {
-      if (stroke.kind === kind && intersects(stroke.box, box)) this.#draw(stroke);
+    for (const [key, tile] of this.#tiles) {
+      if (tile.kind !== kind || !intersects(tile.box, box)) continue;
+      const left = [...this.#strokes.values()].filter(
+        (stroke) => stroke.kind === kind && intersects(stroke.box, tile.box),
+      );
+      if (left.length === 0) {
+        tile.canvas.remove();
+        this.#tiles.delete(key);
+        continue;
+      }
+      erase(tile.context, { x: 0, y: 0, width: TILE, height: TILE });
+      for (const stroke of left) paintOn(tile, stroke);
     }
-    context.restore();
   }
 
-  #sheet(kind: Stroke['kind']): Sheet | undefined {
-    const there = this.#sheets[kind];
-    if (there !== undefined) return there;
-    const sheet = sheetOf(this.#frame);
+  /** The tiles that a box touches, there from now on. */
+  *#tilesAt(kind: Stroke['kind'], box: Box): Generator<Tile> {
+    const { x, y, width, height } = pixelsOf(this.#frame, box);
+    for (let column = Math.floor(x / TILE); column * TILE < x + width; column++) {
+      for (let row = Math.floor(y / TILE); row * TILE < y + height; row++) {
+        const key = `${kind} ${column} ${row}`;
+        const tile = this.#tiles.get(key) ?? this.#tile(kind, column * TILE, row * TILE);
+        if (tile === undefined) continue;
+        this.#tiles.set(key, tile);
+        yield tile;
+      }
+    }
+  }
+
+  #tile(kind: Stroke['kind'], x: number, y: number): Tile | undefined {
+    const { left, top, scale } = this.#frame;
+    const frame: Frame = { left: left + x, top: top + y, width: TILE, height: TILE, scale };
+    const sheet = sheetOf(frame);
     if (sheet === undefined) return undefined;
-    lie(sheet.canvas, this.#frame, this.#place);
+    lie(sheet.canvas, frame, this.#place);
     // Pieces overlap: they are opaque, and the canvas is not.
     if (kind === 'highlight') sheet.canvas.style.opacity = String(HIGHLIGHT_OPACITY);
     this.#host.append(sheet.canvas);
-    this.#sheets[kind] = sheet;
-    return sheet;
+    const box = {
+      left: frame.left / scale,
+      top: frame.top / scale,
+      right: (frame.left + TILE) / scale,
+      bottom: (frame.top + TILE) / scale,
+    };
+    return { ...sheet, kind, box };
   }
 
-  #drop(kind: Stroke['kind']): void {
-    this.#sheets[kind]?.canvas.remove();
-    delete this.#sheets[kind];
+  #drop(): void {
+    for (const { canvas } of this.#tiles.values()) canvas.remove();
+    this.#tiles.clear();
+  }
+}
+
+/** Draws what a tile has of a stroke. */
+function paintOn({ context, box }: Tile, { color, drawing }: Stroke): void {
+  if ('shape' in drawing) return paintShape(context, drawing.shape);
+  ready(context, color);
+  for (const segment of drawing.segments) {
+    if (intersects(boxOf([segment.from, segment.to], segment.width), box)) paintSegment(context, segment);
   }
 }
 
