@@ -1,12 +1,15 @@
 import { defineConfig } from 'vite';
 
-/** The server as one file for Node 20 and newer; its dependencies stay in node_modules. */
+/** The server as one file, and one for each of its threads, for Node 20 and newer; its dependencies stay in node_modules. */
 export default defineConfig({
   build: {
-    ssr: 'src/server/index.ts',
+    ssr: true,
     outDir: 'out/server',
     target: 'node20',
     emptyOutDir: true,
-    rollupOptions: { output: { entryFileNames: 'index.js' } },
+    rollupOptions: {
+      input: { index: 'src/server/index.ts', 'pdf-pages.worker': 'src/server/files/pdf-pages.worker.ts' },
+      output: { entryFileNames: '[name].js' },
+    },
   },
 });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isLive } from '../shared/call.ts';
+import { isLive, isSeated } from '../shared/call.ts';
 import { syncActions } from '../shared/sync/actions.ts';
 import { AccountService } from './accounts/account-service.ts';
 import { callHandlers } from './calls/call.handlers.ts';
@@ -16,6 +16,9 @@ import { isReachable, openDatabase, type Database } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { Node, type Channel } from './db/node.ts';
 import { FileService } from './files/file-service.ts';
+import { fileRoutes } from './files/file.routes.ts';
+import { linkRoutes } from './files/link.routes.ts';
+import { uploadRoutes } from './files/upload.routes.ts';
 import { accountRoutes } from './http/account.routes.ts';
 import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
@@ -39,6 +42,8 @@ import { SyncStore } from './sync/sync-store.ts';
 
 /** How long requests that are under way may take when the server stops. */
 const DRAIN_MS = 1000;
+/** Between two looks at what is due among the files. */
+const TIDY_FILES_MS = 60_000;
 
 export interface App {
   /** Accepts connections; resolves to the address, with the port the system chose if it was 0. */
@@ -67,8 +72,14 @@ export async function createApp(
   const node = new Node(db, connection, log);
   const connections = new Connections(db);
   const rosters = new Rosters(db);
-  const files = await FileService.create(db, settings);
   const accounts = new AccountService(db);
+  const files = await FileService.create({
+    ...settings,
+    db,
+    transact: database.transact,
+    log,
+    alone: settings.databaseUrl === undefined,
+  });
   let closing = false;
 
   const outbox = new Outbox(db, log, (event) => deliver(event));
@@ -118,7 +129,7 @@ export async function createApp(
   });
   const welcome = (device: Device, callId: string) => run('welcoming a device', () => sync.welcome(device, callId));
 
-  const { http, identify } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
+  const { http, identify, authenticate } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
   const handlers = new Map([
     ...callHandlers(calls, db),
     ...syncHandlers(sync),
@@ -230,6 +241,19 @@ export async function createApp(
   });
   callRoutes(http, db, identify, settings);
   syncRoutes(http, identify, (userId, callId) => sync.wholeState(userId, callId));
+  await fileRoutes(http, { ...settings, files, identify });
+  await uploadRoutes(http, { ...settings, files, identify });
+  linkRoutes(http, {
+    files,
+    authenticate,
+    isSeated: async (callId, userId) => {
+      const call = rosters.get(callId) ?? (await rosters.load(callId));
+      const seats = call && isLive(call.status) ? call.participants : [];
+      return seats.some((participant) => participant.userId === userId && isSeated(participant.status));
+    },
+    onDownload: (bytes) => metrics.download(bytes),
+  });
+  const tidy = setInterval(() => run('tidying files', () => files.sweep()), TIDY_FILES_MS);
   healthRoutes(
     http,
     async () => (await isReachable(db)) && (redis === undefined || (await redis.isReachable())),
@@ -253,10 +277,12 @@ export async function createApp(
       sweeper.start();
       await sync.start();
       address = await http.listen({ port: settings.port, host: settings.host });
+      run('tidying files', () => files.removeOrphans());
       return address;
     },
     async close() {
       closing = true;
+      clearInterval(tidy);
       // Who is being answered is answered; a connection that has not asked anything would be waited for a minute.
       const patience = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS);
       await gateway.close();

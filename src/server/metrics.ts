@@ -7,6 +7,7 @@ export interface Metrics {
   transition(type: LifecycleEvent): void;
   refusal(code: ErrorCode): void;
   signal(): void;
+  download(bytes: number): void;
   sweep(seconds: number): void;
   command(event: string, seconds: number): void;
   render(): Promise<{ contentType: string; text: string }>;
@@ -32,6 +33,8 @@ export function createMetrics(state: {
     registers,
   });
   const signals = new Counter({ name: 'parley_signals_total', help: 'Signals relayed', registers });
+  const downloads = new Counter({ name: 'parley_downloads_total', help: 'Answers with bytes of a file', registers });
+  const downloadBytes = new Counter({ name: 'parley_download_bytes_total', help: 'Bytes in those answers', registers });
   const sweeps = new Histogram({ name: 'parley_sweep_seconds', help: 'Duration of one sweep', registers });
   const commands = new Histogram({
     name: 'parley_event_seconds',
@@ -66,6 +69,10 @@ export function createMetrics(state: {
     transition: (type) => transitions.inc({ type }),
     refusal: (code) => refusals.inc({ code }),
     signal: () => signals.inc(),
+    download: (bytes) => {
+      downloads.inc();
+      downloadBytes.inc(bytes);
+    },
     sweep: (seconds) => sweeps.observe(seconds),
     command: (event, seconds) => commands.observe({ event }, seconds),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),

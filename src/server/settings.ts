@@ -63,6 +63,18 @@ const rows = {
     fallback: '104857600',
     help: 'largest upload, in bytes',
   },
+  fileQuotaBytes: {
+    env: 'PARLEY_FILE_QUOTA_BYTES',
+    flag: 'file-quota-bytes',
+    fallback: '2147483648',
+    help: 'space for the files of one person, in bytes',
+  },
+  fileTtlDays: {
+    env: 'PARLEY_FILE_TTL_DAYS',
+    flag: 'file-ttl-days',
+    fallback: '30',
+    help: 'life of a file, in days',
+  },
   linkTtlS: { env: 'PARLEY_LINK_TTL_S', flag: 'link-ttl-s', fallback: '300', help: 'life of a file link, in s' },
   signup: { env: 'PARLEY_SIGNUP', flag: 'signup', fallback: 'open', help: 'open or invite' },
   rateLimit: {
@@ -131,6 +143,8 @@ const SettingsSchema = v.object({
   livekitApiSecret: v.string(),
   meshLimit: whole(2, 8),
   fileMaxBytes: whole(1, 10_000_000_000),
+  fileQuotaBytes: whole(1, 999_999_999_999),
+  fileTtlDays: whole(1, 36_500),
   linkTtlS: whole(1, 300),
   signup: v.picklist(['open', 'invite']),
   rateLimit: v.pipe(

@@ -29,6 +29,8 @@ const catalogue = {
   BAD_CREDENTIALS: { message: 'Name or password is wrong. Check both and try again.', retryable: false },
   FILE_NOT_FOUND: { message: 'That file does not exist.', retryable: false },
   FILE_NOT_SHARED: { message: 'That file is not shared in this call.', retryable: false },
+  TOO_SLOW: { message: 'The upload was too slow to go on. Try again over a better connection.', retryable: true },
+  RANGE_NOT_SATISFIABLE: { message: 'The file has no such part.', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { message: 'Files of that type cannot be opened here.', retryable: false },
   LINK_INVALID: { message: 'That link is not valid for you.', retryable: false },
   LINK_EXPIRED: { message: 'That link has expired. Open the file again.', retryable: true },

@@ -24,6 +24,11 @@ export const FileAnswerSchema = v.object({ file: FileInfoSchema });
 /** `GET /api/files`. */
 export const FilesAnswerSchema = v.object({ files: v.array(FileInfoSchema) });
 
+/** Resumable uploads (tus 1.0.0, metadata `filename`); `GET …/:id` answers `{file}` once it has arrived whole. */
+export const UPLOADS_PATH = '/api/uploads';
+/** Carries the id of the file in the last answer of an upload, and in every HEAD after it. */
+export const UPLOADED_HEADER = 'parley-file';
+
 /** How a file is shown. */
 export type FileKind = 'pdf' | 'image' | 'text' | 'markdown' | 'code' | 'audio' | 'video' | 'office';
 

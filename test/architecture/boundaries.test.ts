@@ -24,11 +24,16 @@ test('A54 A10: only the call store writes calls and participants, and only CallS
 });
 
 test('A11: lifecycle and sync import nothing of each other', () => {
-  for (const { path, text } of sources('src/server/calls')) {
-    expect({ path, crossing: importsOf(text).filter((name) => name.includes('/sync/')) }).toEqual({
-      path,
-      crossing: [],
-    });
+  for (const [folder, other] of [
+    ['src/server/calls', '/sync/'],
+    ['src/server/sync', '/calls/'],
+    ['src/renderer/call', '/sync/'],
+    ['src/renderer/sync', '/call/'],
+  ] as const) {
+    for (const { path, text } of sources(folder)) {
+      const crossing = importsOf(text).filter((name) => name.includes(other));
+      expect({ path, crossing }).toEqual({ path, crossing: [] });
+    }
   }
 });
 
@@ -37,8 +42,8 @@ test('A55: the lifecycle handlers parse, call the service and answer: they know 
   expect(handlers).not.toMatch(/status|selectFrom|sql`|\bif \(/);
 });
 
-test('the call engine knows no Vue, no Pinia and no Electron', () => {
-  for (const { path, text } of sources('src/renderer/call')) {
+test('the engines know no Vue, no Pinia and no Electron', () => {
+  for (const { path, text } of [...sources('src/renderer/call'), ...sources('src/renderer/sync')]) {
     const foreign = importsOf(text).filter((name) => /^(vue|pinia|electron)\b|\/(stores|features|ui)\//.test(name));
     expect({ path, foreign }).toEqual({ path, foreign: [] });
   }

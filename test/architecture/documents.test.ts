@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandSchemas, LIFECYCLE_EVENTS } from '../../src/shared/call.ts';
 import { errorCodes } from '../../src/shared/errors.ts';
+import { syncActions } from '../../src/shared/sync/actions.ts';
 import { settingsHelp } from '../../src/server/settings.ts';
 import { lifecycleTables } from '../support/lifecycle-table.ts';
 
@@ -30,6 +31,13 @@ test('docs/protocol.md lists exactly the commands and lifecycle events there are
   const others = ['CALL.SIGNAL', 'CALL.SNAPSHOT', 'CALL.ERROR'];
   const heard = names('### Server → client', /^CALL\.[A-Z_]+$/).filter((name) => !others.includes(name));
   expect(heard.toSorted()).toEqual(LIFECYCLE_EVENTS.toSorted());
+});
+
+test('docs/protocol.md lists exactly the in-call actions there are', () => {
+  const chapter = names('### In-call state sync', /^[A-Z]+_[A-Z]+$|^REACTION$/);
+  const other = errorCodes.filter((code) => chapter.includes(code));
+  const actions = chapter.filter((name) => !other.some((code) => code === name));
+  expect(actions.toSorted()).toEqual(syncActions.map(({ name }) => name).toSorted());
 });
 
 test('docs/protocol.md lists exactly the settings there are', () => {

@@ -13,6 +13,7 @@ io.on('connection', (socket) => {
     io.to(payload.to).emit('CALL.SIGNAL', { from: socket.id, ...payload });
     acknowledge({ ok: true });
   });
+  socket.on('CALL.SYNC', (payload) => void socket.broadcast.emit('CALL.SYNC', { from: socket.id, ...payload }));
   socket.on('TELL', (payload, acknowledge) => {
     acknowledge({ ok: true });
     io.emit('CALL.JOINED', payload);

@@ -10,6 +10,7 @@ import { reconnect } from './reconnect.ts';
 import { relay } from './relay.ts';
 import type { Result } from './result.ts';
 import { stalled } from './stalled.ts';
+import { sync } from './sync.ts';
 import { transitions } from './transitions.ts';
 
 /** Every benchmark, each beside its floor of the same run. Figures go to out/bench/; a missed goal is no failure here. */
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   stalled,
   flood,
   ink,
+  sync,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

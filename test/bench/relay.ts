@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { io, type Socket } from 'socket.io-client';
 import { signUp } from '../support/accounts.ts';
 import { callOf, TestClient } from '../support/test-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { median } from '../support/timing.ts';
 import { startBare } from './bare.ts';
+import { cpuSeconds } from './cpu.ts';
 import { compare, type Result } from './result.ts';
 
 const EVENTS = 20_000;
@@ -12,14 +12,6 @@ const EVENTS = 20_000;
 const WINDOW = 64;
 const ROUNDS = 3;
 const PINGS = 500;
-const TICKS_PER_SECOND = 100;
-
-/** Seconds of CPU a process has used, all threads (Linux). */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
 
 interface Relay {
   pid: number;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
+import { urlOf } from '../support/database-url.ts';
 import { Proxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
 import { ServerProcess } from '../support/server-process.ts';
@@ -20,11 +20,6 @@ afterAll(async () => {
   await database.drop();
   await redis.kill();
 });
-
-function urlOf({ connectionString, host, port, user, password, database: name }: pg.ClientConfig): string {
-  if (connectionString !== undefined) return connectionString;
-  return `postgres://${user}:${String(password)}@${encodeURIComponent(host ?? '')}:${port}/${name}`;
-}
 
 /** Settings of both, and of the first alone. */
 async function nodes(

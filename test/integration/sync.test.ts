@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callOf, type Answer, type TestClient } from '../support/test-client.ts';
+import { createLog } from '../../src/server/log.ts';
+import { SyncService } from '../../src/server/sync/sync-service.ts';
+import { SyncStore } from '../../src/server/sync/sync-store.ts';
+import { defineAction } from '../../src/shared/sync/action.ts';
+import { syncActions } from '../../src/shared/sync/actions.ts';
+import { callOf, roster, type Answer, type TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -275,5 +282,84 @@ describe('order and coming later', () => {
     await expect
       .poll(() => server.db.selectFrom('sync_rooms').select('call_id').where('call_id', '=', callId).execute())
       .toEqual([]);
+  });
+});
+
+describe('beside the lifecycle', () => {
+  test('A53: a new action is one definition; nothing else learns of it', async () => {
+    const { people, callId } = await talking(2);
+    const [ada, ben] = people;
+    const { calls } = await ada!.send('CALL.SNAPSHOT', { callId });
+    const wave = defineAction({ name: 'WAVE', way: 'passing', fields: { times: v.pipe(v.number(), v.integer()) } });
+    // The server under test has the call; it lets go of it.
+    await server.db.updateTable('sync_rooms').set({ home: null }).where('call_id', '=', callId).execute();
+    const told: object[] = [];
+    const service = new SyncService({
+      store: new SyncStore(server.db),
+      actions: [...syncActions, wave],
+      log: createLog('silent'),
+      nodeId: () => 1_000_000,
+      roster: () => calls?.[0],
+      relay: undefined,
+      findFile: () => Promise.resolve(undefined),
+      linkTo: () => '',
+      send: ({ payload }) => told.push(payload),
+      sendNewest: () => {},
+      sendState: () => {},
+    });
+    const by = { userId: ada!.id, deviceId: ada!.deviceId };
+    await service.act(by, { callId, action: 'WAVE', times: 2 });
+    expect(told).toMatchObject([{ callId, from: ada!.id, action: 'WAVE', times: 2 }]);
+    expect(() => service.act(by, { callId, action: 'WAVE', times: 'twice' })).toThrow('INVALID_PAYLOAD');
+    await service.close();
+    expect(await code(sync(ben!, callId, 'WAVE', { times: 2 }))).toBe('INVALID_PAYLOAD');
+  });
+
+  test('A15 T10: a flood is limited, and the call does not notice', async () => {
+    const narrow = await TestServer.start({ PARLEY_RATE_LIMIT: 'on' });
+    const [ada, ben, cem] = await narrow.connectMany(3);
+    const { callId } = callOf(await ada!.start([ben!]));
+    callOf(await ben!.command('ACCEPT', callId));
+    const surface = { type: 'share', userId: ada!.id };
+    const moves = Array.from({ length: 2_000 }, () =>
+      code(sync(ada!, callId, 'CURSOR_MOVE', { surface, x: 0.5, y: 0.5 })),
+    );
+    expect(await code(ben!.invite(callId, [cem!]))).toBeUndefined();
+    expect(roster((await cem!.command('ACCEPT', callId)).call)).toMatchObject({ [ada!.id]: 'connected' });
+    expect(new Set(await Promise.all(moves))).toEqual(new Set([undefined, 'RATE_LIMITED']));
+    await narrow.stop();
+  });
+
+  test('A15: with its tables gone sync fails with a code, and the call goes on', async () => {
+    const broken = await TestServer.start();
+    const [ada, ben, cem] = await broken.connectMany(3);
+    await sql`drop table sync_entries, sync_rooms`.execute(broken.db);
+    const { callId } = callOf(await ada!.start([ben!]));
+    callOf(await ben!.command('ACCEPT', callId));
+    expect(await code(sync(ben!, callId, 'CHAT_MESSAGE', { text: 'hello' }))).toBe('INTERNAL');
+    await ada!.invite(callId, [cem!]);
+    expect(roster((await cem!.command('ACCEPT', callId)).call)).toEqual({
+      [ada!.id]: 'connected',
+      [ben!.id]: 'connected',
+      [cem!.id]: 'connected',
+    });
+    await broken.stop();
+  });
+
+  test('what is too much for one message is had whole over HTTP, by who is in the call', async () => {
+    const { people, callId } = await talking(2);
+    const [ada, ben] = people;
+    const surface = { type: 'share', userId: ada!.id };
+    const points = Array.from({ length: 2_000 }, (_, n) => [n / 2_000, 0.5]);
+    for (let n = 0; n < 11; n++) {
+      await sync(ada!, callId, 'ANNOTATION_ADD', { surface, annotation: { ...stroke(), points } });
+    }
+    const part = Object(await state(ben!, callId));
+    expect(part).toMatchObject({ more: true });
+    expect(part.annotations).toHaveLength(10);
+    const whole = await server.get(`/api/calls/${callId}/sync`, ben!.token);
+    expect(Object(whole.body).annotations).toHaveLength(11);
+    const outsider = await server.connect();
+    expect((await server.get(`/api/calls/${callId}/sync`, outsider.token)).status).toBe(404);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
@@ -31,6 +34,8 @@ export async function createDatabase(): Promise<{ connection: pg.ClientConfig; d
 export class TestServer {
   readonly url: string;
   readonly db: App['db'];
+  /** Where its files are. */
+  readonly dataDir: string;
   /** For what needs a pool of its own. */
   readonly connection: pg.ClientConfig;
   readonly #app: App;
@@ -38,8 +43,9 @@ export class TestServer {
   readonly #clients = new Set<TestClient>();
   #people = 0;
 
-  private constructor(url: string, app: App, connection: pg.ClientConfig, drop: () => Promise<void>) {
+  private constructor(url: string, app: App, dataDir: string, connection: pg.ClientConfig, drop: () => Promise<void>) {
     this.url = url;
+    this.dataDir = dataDir;
     this.connection = connection;
     this.db = app.db;
     this.#app = app;
@@ -49,20 +55,22 @@ export class TestServer {
   /** Settings by their environment names; rates are wide open unless a test narrows them. */
   static async start(env: Record<string, string> = {}): Promise<TestServer> {
     const { connection, drop } = await createDatabase();
-    const settings = readSettings(['--port', '0'], {
+    const dataDir = mkdtempSync(join(tmpdir(), 'parley-server-'));
+    const settings = readSettings(['--port', '0', '--data-dir', dataDir], {
       PARLEY_RATE_LIMIT: '1000',
       PARLEY_STUN_URLS: '',
       PARLEY_LOG_LEVEL: 'silent',
       ...env,
     });
     const app = await createApp(settings, connection, createLog(settings.logLevel));
-    return new TestServer(await app.listen(), app, connection, drop);
+    return new TestServer(await app.listen(), app, dataDir, connection, drop);
   }
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
     await this.#app.close();
     await this.#drop();
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   /** Signs somebody new up. */

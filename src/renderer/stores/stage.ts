@@ -1,11 +1,23 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
+import { useSharedFilesStore } from './shared-files.ts';
 
 /** How the person wants to see a call: kept from one call to the next, but for who is pinned. */
 export const useStageStore = defineStore('stage', () => {
   const layout = shallowRef<'grid' | 'speaker'>('grid');
   const pinned = shallowRef<string>();
   const peopleOpen = shallowRef(false);
+  const files = useSharedFilesStore();
+  /** A file is open in the call. */
+  const fileOpen = computed(() => files.files.length > 0);
+  /** Of an open file and a shared screen, which is large. */
+  const middle = shallowRef<'file' | 'screen'>('file');
+  watch(
+    () => files.front?.file.id,
+    () => {
+      middle.value = 'file';
+    },
+  );
 
   function switchLayout(): void {
     // Whoever asks for the other view wants to see it, not the pinned person.
@@ -22,5 +34,5 @@ export const useStageStore = defineStore('stage', () => {
     peopleOpen.value = false;
   }
 
-  return { layout, pinned, peopleOpen, switchLayout, togglePin, callEnded };
+  return { layout, pinned, peopleOpen, fileOpen, middle, switchLayout, togglePin, callEnded };
 });

@@ -40,8 +40,8 @@ interface Pending {
   lost: boolean;
 }
 
-/** How long after something was lost the state is asked for, should the server not send it by itself. */
-const RETRY_MS = 1_000;
+/** How long after the state could not be had, or something was lost, it is asked for (again). */
+const RETRY_MS = 500;
 
 const nameOf = (payload: object): unknown => ('action' in payload ? payload.action : undefined);
 
@@ -58,6 +58,8 @@ export class SyncClient {
   readonly #newest: Newest<object>;
   #state: SyncState = emptyState;
   #seq = 0;
+  /** The last kept action that this device knows to exist. */
+  #heardOf = 0;
   #links: ReadonlyMap<string, string> = new Map();
   /** Kept actions of this device, in the order they were done, that the server has not answered. */
   #pending: Pending[] = [];
@@ -98,6 +100,8 @@ export class SyncClient {
     void this.#port.request('CALL.SYNC_STATE', { callId: this.#callId }).then(async (answer) => {
       this.#asking = false;
       if (answer.ok) await this.#replace(answer.fields);
+      // Away, or as it was before what is lacking: the next one has it.
+      if (!answer.ok || this.#seq < this.#heardOf) this.#askLater();
     });
   }
 
@@ -133,8 +137,12 @@ export class SyncClient {
   /** Sent again once the state is here, as it is by itself after every reconnection. */
   #lost(payload: object): void {
     for (const pending of this.#pending) if (pending.payload === payload) pending.lost = true;
+    this.#askLater();
+  }
+
+  #askLater(): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.ask(), RETRY_MS);
+    if (!this.#closed) this.#retry = setTimeout(() => this.ask(), RETRY_MS);
   }
 
   /** The server has taken what this device did: it happens here where it happened there. */
@@ -162,6 +170,7 @@ export class SyncClient {
     if (!taken) return;
     const { event } = taken;
     if (event.after !== undefined && event.seq > this.#seq) {
+      this.#heardOf = Math.max(this.#heardOf, event.seq);
       if (event.after > this.#seq) {
         this.ask();
       } else {

@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
+import { UPLOADED_HEADER } from '../../shared/files.ts';
 import type { AccountService, Identity } from '../accounts/account-service.ts';
 import { Refusal, toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -21,14 +22,21 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   FILE_NOT_FOUND: 404,
   NAME_TAKEN: 409,
   LINK_EXPIRED: 410,
+  TOO_SLOW: 408,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  RANGE_NOT_SATISFIABLE: 416,
   RATE_LIMITED: 429,
   INTERNAL: 500,
   UNAVAILABLE: 503,
   QUOTA_EXCEEDED: 507,
   STORAGE_FULL: 507,
 };
+
+/** The HTTP status that an error code travels under. */
+export function statusOf(code: ErrorCode): number {
+  return statuses[code] ?? 400;
+}
 
 /** Paths under /api that need no token: the ones that give one out. */
 const openRoutes = new Set(['POST /api/accounts', 'POST /api/sessions']);
@@ -62,14 +70,26 @@ export function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.I
 /** Who sent a request, once the token was checked. */
 export type Identify = (request: FastifyRequest) => Identity;
 
+/** Who the bearer token of a request belongs to, if to anybody. */
+export type Authenticate = (request: FastifyRequest) => Promise<Identity | undefined>;
+
 /** The HTTP server with what every route shares: JSON in and out, the error shape, tokens, CORS and limits. */
 export async function createHttp(options: {
   accounts: AccountService;
   log: Log;
   allowedOrigins: readonly string[];
-}): Promise<{ http: FastifyInstance; identify: Identify }> {
+}): Promise<{ http: FastifyInstance; identify: Identify; authenticate: Authenticate }> {
   const { accounts, log } = options;
-  const http = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const http = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    // Addresses that cannot be decoded; a link of ours always can.
+    frameworkErrors: (_error, request, reply) => {
+      const { code, message } = errorBody(request.url.startsWith('/files/') ? 'LINK_INVALID' : 'INVALID_PAYLOAD');
+      reply.raw.writeHead(statusOf(code), { 'content-type': 'application/json; charset=utf-8' });
+      reply.raw.end(JSON.stringify({ error: { code, message } }));
+    },
+  });
   const identities = new WeakMap<FastifyRequest, Identity>();
 
   http.removeContentTypeParser('application/json');
@@ -84,7 +104,7 @@ export async function createHttp(options: {
     const body = bodyOf(error);
     if (body.code === 'INTERNAL') log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
     const { code, message } = body;
-    return reply.status(statuses[code] ?? 400).send({ error: { code, message } });
+    return reply.status(statusOf(code)).send({ error: { code, message } });
   });
   http.setNotFoundHandler(() => {
     throw new Refusal('NOT_FOUND');
@@ -93,13 +113,27 @@ export async function createHttp(options: {
     void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     done();
   });
-  await http.register(cors, { origin: [...options.allowedOrigins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
+  await http.register(cors, {
+    origin: [...options.allowedOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [
+      'accept-ranges',
+      'content-disposition',
+      'content-range',
+      'upload-length',
+      'upload-offset',
+      UPLOADED_HEADER,
+    ],
+  });
   await http.register(rateLimit, { global: false, errorResponseBuilder: () => new Refusal('RATE_LIMITED') });
+  const authenticate: Authenticate = async (request) => {
+    const token = v.safeParse(BearerSchema, request.headers.authorization);
+    return token.success ? accounts.identify(token.output) : undefined;
+  };
   http.addHook('onRequest', async (request) => {
     const path = new URL(request.url, 'http://localhost').pathname;
     if (!path.startsWith('/api') || openRoutes.has(`${request.method} ${path}`)) return;
-    const token = v.safeParse(BearerSchema, request.headers.authorization);
-    const identity = token.success ? await accounts.identify(token.output) : undefined;
+    const identity = await authenticate(request);
     if (!identity) throw new Refusal('UNAUTHENTICATED');
     identities.set(request, identity);
   });
@@ -109,5 +143,5 @@ export async function createHttp(options: {
     if (!identity) throw new Refusal('UNAUTHENTICATED');
     return identity;
   };
-  return { http, identify };
+  return { http, identify, authenticate };
 }

@@ -40,8 +40,11 @@ export class NodeRelay {
       const { id, from, body } = message;
       answer(body).then(
         (answered) => this.#send(from, { kind: 'answer', id, answer: { ok: true, body: { ...answered } } }),
-        (error: unknown) =>
-          this.#send(from, { kind: 'answer', id, answer: { ok: false, code: toErrorBody(error).code } }),
+        (error: unknown) => {
+          const { code } = toErrorBody(error);
+          if (code === 'INTERNAL') this.#log.error({ err: error }, 'another node could not be answered');
+          this.#send(from, { kind: 'answer', id, answer: { ok: false, code } });
+        },
       );
     });
   }

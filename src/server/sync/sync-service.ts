@@ -182,7 +182,8 @@ export class SyncService {
   async #enterLater(by: Device, act: Act, payload: unknown, call: CallSnapshot, to: Device[]): Promise<object> {
     const home = await this.#home(act.callId);
     if (home instanceof SyncRoom) return this.#take(home, by, act, call, to);
-    return this.#ask(act.callId, home, { ask: 'act', by, version: call.version, payload });
+    const { userId, deviceId } = by;
+    return this.#ask(act.callId, home, { ask: 'act', by: { userId, deviceId }, version: call.version, payload });
   }
 
   #take(home: SyncRoom, by: Device, act: Act, call: CallSnapshot, to: Device[]): object | Promise<object> {
@@ -235,9 +236,14 @@ export class SyncService {
     this.#homes.set(callId, finding);
     finding.then(
       (home) => this.#homes.get(callId) === finding && this.#homes.set(callId, home),
-      () => this.#homes.get(callId) === finding && this.#homes.delete(callId),
+      () => this.#forget(callId, finding),
     );
     return finding;
+  }
+
+  /** Finds out anew who the home is; unless somebody has since, who asked the same one before. */
+  #forget(callId: string, home: SyncRoom | number | Promise<SyncRoom | number>): void {
+    if (this.#homes.get(callId) === home) this.#homes.delete(callId);
   }
 
   async #claim(callId: string): Promise<SyncRoom | number> {
@@ -258,11 +264,17 @@ export class SyncService {
     }
   }
 
-  async #stateFor(callId: string, viewerId: string, pointLimit?: number): Promise<SyncStateEvent> {
+  async #stateFor(callId: string, viewerId: string, pointLimit?: number, again = true): Promise<SyncStateEvent> {
     const home = await this.#home(callId);
     if (home instanceof SyncRoom) return this.#eventOf(home, callId, viewerId, pointLimit);
-    const whole = pointLimit === Infinity;
-    return v.parse(SyncStateEventSchema, await this.#ask(callId, home, { ask: 'state', callId, viewerId, whole }));
+    try {
+      const whole = pointLimit === Infinity;
+      return v.parse(SyncStateEventSchema, await this.#ask(callId, home, { ask: 'state', callId, viewerId, whole }));
+    } catch (error) {
+      // The home may just have died: this node, or another, is the next.
+      if (again && error instanceof Refusal) return this.#stateFor(callId, viewerId, pointLimit, false);
+      throw error;
+    }
   }
 
   #eventOf(room: SyncRoom, callId: string, viewerId: string, pointLimit?: number): SyncStateEvent {
@@ -273,14 +285,14 @@ export class SyncService {
   async #ask(callId: string, home: number, question: Question): Promise<object> {
     const { relay } = this.#options;
     if (!relay) {
-      this.#homes.delete(callId);
+      this.#forget(callId, home);
       throw new Refusal('UNAVAILABLE');
     }
     try {
       return await relay.ask(home, question);
     } catch (error) {
       // Silent, or the home no longer: found out anew the next time.
-      if (error instanceof Refusal && error.code === 'UNAVAILABLE') this.#homes.delete(callId);
+      if (error instanceof Refusal && error.code === 'UNAVAILABLE') this.#forget(callId, home);
       throw error;
     }
   }
@@ -290,7 +302,7 @@ export class SyncService {
     const callId = question.ask === 'act' ? this.#read(question.payload).callId : question.callId;
     const home = await this.#home(callId);
     if (!(home instanceof SyncRoom)) {
-      this.#homes.delete(callId);
+      this.#forget(callId, home);
       throw new Refusal('UNAVAILABLE');
     }
     if (question.ask === 'state')
@@ -306,7 +318,7 @@ export class SyncService {
       if (!(room instanceof SyncRoom) || !room.dirty || this.#fenced) continue;
       room.dirty = false;
       try {
-        if (!(await store.write(callId, nodeId(), room.state))) this.#homes.delete(callId);
+        if (!(await store.write(callId, nodeId(), room.state))) this.#forget(callId, room);
       } catch (error) {
         room.dirty = true;
         this.#failed(error);

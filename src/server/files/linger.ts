@@ -1,0 +1,17 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** How long whoever still sends may go on after they were answered: so that they come to read the answer. */
+const LINGER_MS = 10_000;
+
+/** After a refusal in the middle of a body: the rest runs into nothing for a while, then the connection is closed. */
+export function linger(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  const { raw } = request;
+  if (!raw.complete && !raw.destroyed) {
+    raw.unpipe();
+    raw.resume();
+    const patience = setTimeout(() => raw.destroy(), LINGER_MS);
+    raw.once('close', () => clearTimeout(patience));
+    raw.once('end', () => clearTimeout(patience));
+  }
+  done();
+}
