@@ -8,13 +8,12 @@ const POINTS_A_FRAME = 10;
 
 const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
 
-/** A stroke all over the page. */
-function spiral(points: number): Point[] {
-  return Array.from({ length: points }, (_, index) => {
-    const turn = index / 40;
-    const radius = 0.05 + (0.4 * index) / points;
-    return [0.5 + radius * Math.cos(turn), 0.5 + radius * Math.sin(turn)];
-  });
+/** A stroke all over the page, about as fast at its end as at its start. */
+function swing(points: number): Point[] {
+  return Array.from({ length: points }, (_, index) => [
+    0.5 + 0.45 * Math.sin(index / 40),
+    0.5 + 0.45 * Math.cos(index / 47),
+  ]);
 }
 
 /** A short stroke, different for each number, always the same for the same. */
@@ -86,7 +85,7 @@ async function bare(points: number): Promise<number[]> {
     if (waiting.length === 0) requestAnimationFrame(flush);
     waiting.push([clientX, clientY]);
   });
-  const times = await drawnByHand(element, spiral(points));
+  const times = await drawnByHand(element, swing(points));
   element.remove();
   return times;
 }
@@ -121,7 +120,7 @@ async function ours(points: number, marks: number): Promise<{ times: number[]; o
   annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
   const opening = performance.now() - start;
   for (let quiet = 0; quiet < 5; quiet++) await frame();
-  const times = await drawnByHand(element, spiral(points));
+  const times = await drawnByHand(element, swing(points));
   // A hand that draws nothing is fast.
   const drawn = annotator
     .marksOn('page')

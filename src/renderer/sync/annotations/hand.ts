@@ -26,6 +26,7 @@ export class Hand {
   #selected: string | undefined;
   #cross: Point | undefined;
   #hovering: Point | undefined;
+  #box: DOMRect | undefined;
 
   constructor(element: HTMLElement, board: Board, clock: Clock = browserClock) {
     this.#element = element;
@@ -127,7 +128,7 @@ export class Hand {
       return;
     }
     if (current.pointer !== event.pointerId) return;
-    const box = this.#element.getBoundingClientRect();
+    const box = this.#place();
     for (const one of coalesced(event)) current.gesture.to(fractionOf(one, box), pressureOf(one));
     this.#board.cursor(fractionOf(event, box));
   }
@@ -238,7 +239,18 @@ export class Hand {
   }
 
   #pointOf(event: PointerEvent): Point {
-    return fractionOf(event, this.#element.getBoundingClientRect());
+    return fractionOf(event, this.#place());
+  }
+
+  /** Where the surface is: looked up once a frame. */
+  #place(): DOMRect {
+    if (this.#box === undefined) {
+      this.#box = this.#element.getBoundingClientRect();
+      this.#clock.frame(() => {
+        this.#box = undefined;
+      });
+    }
+    return this.#box;
   }
 }
 

@@ -27,6 +27,8 @@ interface Stroke {
 const TILE = 256;
 
 interface Tile extends Sheet {
+  /** What its context draws lines in now. */
+  color: string | undefined;
   kind: Stroke['kind'];
   box: Box;
 }
@@ -121,9 +123,11 @@ export class LiveLayer {
   }
 
   #piece(kind: Stroke['kind'], color: string, segment: Segment): void {
-    for (const { context } of this.#tilesAt(kind, boxOf([segment.from, segment.to], segment.width))) {
-      ready(context, color);
-      paintSegment(context, segment);
+    for (const tile of this.#tilesAt(kind, boxOf([segment.from, segment.to], segment.width))) {
+      // Saying it again costs as much as the line.
+      if (tile.color !== color) ready(tile.context, color);
+      tile.color = color;
+      paintSegment(tile.context, segment);
     }
   }
 
@@ -172,7 +176,7 @@ export class LiveLayer {
       right: (frame.left + TILE) / scale,
       bottom: (frame.top + TILE) / scale,
     };
-    return { ...sheet, kind, box };
+    return { ...sheet, kind, box, color: undefined };
   }
 
   #drop(): void {
@@ -182,7 +186,9 @@ export class LiveLayer {
 }
 
 /** Draws what a tile has of a stroke. */
-function paintOn({ context, box }: Tile, { color, drawing }: Stroke): void {
+function paintOn(tile: Tile, { color, drawing }: Stroke): void {
+  const { context, box } = tile;
+  tile.color = undefined;
   if ('shape' in drawing) return paintShape(context, drawing.shape);
   ready(context, color);
   for (const segment of drawing.segments) {
