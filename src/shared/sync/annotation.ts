@@ -30,6 +30,8 @@ export const AnnotationSchema = v.strictObject({
   color: ColorSchema,
   width: WidthSchema,
   points: PointsSchema,
+  /** How hard a pen was pressed at each point; absent for a mouse or a finger. */
+  pressures: v.optional(v.pipe(v.array(FractionSchema), v.maxLength(MAX_POINTS))),
   text: v.optional(textSchema(0, MAX_TEXT)),
 });
 export type Annotation = v.InferOutput<typeof AnnotationSchema>;
