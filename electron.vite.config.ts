@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { pdfAssets } from './scripts/pdf-assets.mjs';
 
 const out = (part: string) => resolve(import.meta.dirname, 'out', part);
 
@@ -31,7 +32,9 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(import.meta.dirname, 'src/renderer'),
-    plugins: [vue()],
+    plugins: [vue(), pdfAssets()],
+    // The viewer's frame has no origin: to the development server its scripts are asked for by a stranger.
+    server: { cors: { origin: '*' } },
     build: {
       target: 'chrome130',
       outDir: out('renderer'),
@@ -41,7 +44,9 @@ export default defineConfig({
       // Inlined files would be data: URLs, which the content security policy refuses for fonts and scripts.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
+      rolldownOptions: {
+        input: ['index.html', 'viewer.html'].map((page) => resolve(import.meta.dirname, 'src/renderer', page)),
+      },
     },
   },
 });

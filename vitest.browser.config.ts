@@ -1,13 +1,49 @@
 import { playwright } from '@vitest/browser-playwright';
 import vue from '@vitejs/plugin-vue';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { pdfAssets } from './scripts/pdf-assets.mjs';
+
+/** The page of the viewer's frame where its tests look for it. */
+function viewerPage(): Plugin {
+  const page = '<!doctype html><script type="module" src="/src/renderer/viewer/main.ts"></script>';
+  return {
+    name: 'viewer-page',
+    configureServer(server) {
+      server.middlewares.use('/viewer.html', (_request, response) => {
+        response.setHeader('content-type', 'text/html');
+        response.end(page);
+      });
+    },
+  };
+}
 
 /** Tests of the engine on a real one: Chromium with its synthetic camera and microphone, nothing from the network. */
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), pdfAssets(), viewerPage()],
+  // The frame has no origin.
+  server: { cors: { origin: '*' } },
   cacheDir: 'node_modules/.cache/vite-browser',
   optimizeDeps: {
-    include: ['valibot', 'socket.io-client', 'fast-check', 'vue', 'pinia', 'reka-ui', '@lucide/vue', 'axe-core'],
+    include: [
+      'valibot',
+      'socket.io-client',
+      'fast-check',
+      'vue',
+      'pinia',
+      'perfect-freehand',
+      'reka-ui',
+      '@lucide/vue',
+      'axe-core',
+      'pdf-lib',
+      'pdfjs-dist/legacy/build/pdf.mjs',
+      'image-size',
+      'markdown-it',
+      'dompurify',
+      'shiki/core',
+      'shiki/engine/javascript',
+      'tus-js-client',
+    ],
   },
   test: {
     name: 'browser',

@@ -20,8 +20,16 @@ const everywhere = ['package.json', 'package-lock.json', 'tsconfig.base.json', '
 /** @type {Target} */
 export const client = {
   name: 'client',
-  inputs: [...everywhere, 'electron.vite.config.ts', 'src/main', 'src/preload', 'src/renderer', 'resources'],
-  outputs: ['main/index.js', 'renderer/index.html'],
+  inputs: [
+    ...everywhere,
+    'electron.vite.config.ts',
+    'scripts/pdf-assets.mjs',
+    'src/main',
+    'src/preload',
+    'src/renderer',
+    'resources',
+  ],
+  outputs: ['main/index.js', 'renderer/index.html', 'renderer/viewer.html'],
   tool: ['electron-vite/bin/electron-vite.js', 'build'],
 };
 

@@ -51,6 +51,7 @@ const TRAVERSALS = [
 describe('E15: the scheme serves files under its root only', () => {
   it.each(TRAVERSALS)('has no file for %s', (address) => {
     expect(appFile(ROOT, address)).toBeUndefined();
+    expect(appFile(ROOT, address.replace('app://main/', 'app://viewer/'))).toBeUndefined();
   });
 
   // The address parser itself resolves these at the root, so they name a file inside it that does not exist.

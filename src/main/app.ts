@@ -14,7 +14,7 @@ import {
 } from 'electron';
 import type { Session } from '../shared/account.ts';
 import { createAccount } from './account.ts';
-import { APP_URL, isAppUrl } from './app-files.ts';
+import { APP_URL, VIEWER_URL, isAppUrl } from './app-files.ts';
 import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
 import type { Flags } from './flags.ts';
@@ -93,7 +93,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   serveApp(browser, join(built, 'renderer'), () => (account.session() === undefined ? [] : account.servers()));
   guardPermissions(browser, isOwnPage, (windowId) => hasSystemPicker() || screens.has(windowId));
   serveDisplayMedia(browser, screens, isOwnPage, log);
-  guardNavigation(isOwnPage);
+  guardNavigation(isOwnPage, devUrl === undefined ? VIEWER_URL : new URL('viewer.html', devUrl).href);
   installMenu(!app.isPackaged);
   serveRequests(
     createHandlers({

@@ -1,11 +1,12 @@
 import { app, type WebContents } from 'electron';
 
-/** No contents ever leave our page, open a window or hold a guest (T45, E9–E11). Links go through `link.open`. */
-export function guardNavigation(isOwnPage: (address: string) => boolean): void {
+/** No contents ever leave our page, open a window or hold a guest; frames are the viewer's and stay it (T45, E9–E11). Links go through `link.open`. */
+export function guardNavigation(isOwnPage: (address: string) => boolean, viewerPage: string): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
     // Fires for the top frame too; a reload of the page itself is no way out of it.
     contents.on('will-frame-navigate', (event) => {
-      if (!event.isMainFrame || !isOwnPage(event.url)) event.preventDefault();
+      const allowed = event.isMainFrame ? isOwnPage(event.url) : event.url === viewerPage;
+      if (!allowed) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());

@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import { APP_SCHEME, appFile, mediaType } from './app-files.ts';
-import { contentSecurityPolicy } from './content-policy.ts';
+import { APP_SCHEME, appFile, isViewerUrl, mediaType } from './app-files.ts';
+import { contentSecurityPolicy, viewerPolicy } from './content-policy.ts';
 
 /** Before the application is ready. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
       scheme: APP_SCHEME,
-      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+      privileges: {
+        standard: true,
+        secure: true,
+        supportFetchAPI: true,
+        corsEnabled: true,
+        stream: true,
+        codeCache: true,
+      },
     },
   ]);
 }
@@ -16,8 +23,11 @@ export function declareScheme(): void {
 /** Serves the built pages under `root` and nothing else. `servers`: what the window may reach, asked for every page. */
 export function serveApp(session: Session, root: string, servers: () => readonly string[]): void {
   session.protocol.handle(APP_SCHEME, async (request) => {
+    const viewer = isViewerUrl(request.url);
     const headers = {
-      'content-security-policy': contentSecurityPolicy(servers()),
+      'content-security-policy': viewer ? viewerPolicy(servers()) : contentSecurityPolicy(servers()),
+      // The viewer's frame has no origin, so its own scripts come to it from another one.
+      ...(viewer ? { 'access-control-allow-origin': '*' } : {}),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',

@@ -118,10 +118,20 @@ describe('the package', () => {
   it('E28: holds the built client and nothing else', () => {
     const files = filesInAsar(path.join(installed.resources, 'app.asar'));
     expect(files).toEqual(
-      expect.arrayContaining(['package.json', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html']),
+      expect.arrayContaining([
+        'package.json',
+        'out/main/index.js',
+        'out/preload/index.cjs',
+        'out/renderer/index.html',
+        'out/renderer/viewer.html',
+        'out/renderer/pdf/pdf.worker.min.mjs',
+        'out/renderer/pdf/cmaps/UniJIS-UTF16-H.bcmap',
+        'out/renderer/pdf/standard_fonts/FoxitSerif.pfb',
+        'out/renderer/pdf/wasm/openjpeg.wasm',
+      ]),
     );
     const allowed =
-      /^(package\.json|LICENSE|out\/(main|preload|renderer)\/[\w./-]+\.(js|cjs|html|css|woff2|svg|png|mp3|ogg|wav))$/;
+      /^(package\.json|LICENSE|out\/(main|preload|renderer)\/[\w./-]+\.(js|cjs|mjs|html|css|woff2|svg|png|mp3|ogg|wav)|out\/renderer\/pdf\/[\w./-]+\.(bcmap|pfb|ttf|icc|wasm))$/;
     expect(files.filter((file) => !allowed.test(file) || file.includes('.test.'))).toEqual([]);
   });
 

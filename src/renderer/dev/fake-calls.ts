@@ -49,10 +49,11 @@ export class FakeCalls implements Calls {
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
   setPresence: Calls['setPresence'] = (presence) => this.#note('setPresence', presence);
+  tell = (payload: object): void => void this.asked.push(['tell', payload]);
+  /** What is shared in the call. */
+  shared: object = { seq: 0, files: [], annotations: [] };
   sync: Calls['sync'] = (event, payload) =>
-    event === 'CALL.SYNC_STATE'
-      ? Promise.resolve({ ...payload, seq: 0, files: [], annotations: [] })
-      : this.#note('sync', payload);
+    event === 'CALL.SYNC_STATE' ? Promise.resolve({ ...payload, ...this.shared }) : this.#note('sync', payload);
   networkChanged = (): void => void this.asked.push(['networkChanged']);
 
   async #note(...command: unknown[]): Promise<void> {

@@ -1,21 +1,42 @@
-import { errorBody } from '../../shared/errors.ts';
+import { errorBody, type ErrorCode } from '../../shared/errors.ts';
+import type { FileInfo } from '../../shared/files.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import * as sample from './fixtures.ts';
+
+/** What a link gives; 'waiting' never answers. */
+export type Content = Uint8Array<ArrayBuffer> | string | 'waiting' | { code: ErrorCode; status: number };
 
 interface Stock {
   people?: typeof sample.everyone | undefined;
   /** 'waiting' never answers. */
   history?: readonly HistoryCall[] | 'waiting' | 'failed' | undefined;
+  /** My files. */
+  files?: readonly FileInfo[] | 'failed' | undefined;
+  /** By the id of a file. */
+  contents?: Readonly<Record<string, Content>> | undefined;
 }
 
 /** Stands in for the server's HTTP interface: who is here, and the history by pages. */
-export function fakeServer({ people = sample.everyone, history = [] }: Stock = {}) {
+export function fakeServer({ people = sample.everyone, history = [], files = [], contents = {} }: Stock = {}) {
   return async (address: string | URL): Promise<Response> => {
     const { pathname, searchParams } = new URL(address);
+    if (pathname === '/api/files') {
+      return files === 'failed' ? refusal('UNAVAILABLE', 503) : Response.json({ files });
+    }
+    if (pathname.startsWith('/files/')) return contentOf(contents[pathname.slice('/files/'.length)]);
     if (pathname !== '/api/calls') return Response.json({ users: people });
     if (history === 'waiting') return new Promise(() => undefined);
-    if (history === 'failed') return Response.json({ error: errorBody('INTERNAL') }, { status: 500 });
+    if (history === 'failed') return refusal('INTERNAL', 500);
     const from = history.findIndex(({ callId }) => callId === searchParams.get('before')) + 1;
     return Response.json({ calls: history.slice(from, from + Number(searchParams.get('limit'))) });
   };
+}
+
+const refusal = (code: ErrorCode, status: number): Response => Response.json({ error: errorBody(code) }, { status });
+
+async function contentOf(content: Content | undefined): Promise<Response> {
+  if (content === undefined) return refusal('LINK_INVALID', 403);
+  if (content === 'waiting') return new Promise(() => undefined);
+  if (typeof content === 'object' && 'code' in content) return refusal(content.code, content.status);
+  return new Response(content);
 }

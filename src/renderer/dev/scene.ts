@@ -1,6 +1,19 @@
 import type { Person } from '../../shared/account.ts';
+import type { FileInfo } from '../../shared/files.ts';
+import type { Mark, Message } from '../../shared/sync/state.ts';
 import type { CallView, SessionView } from '../call/types.ts';
 import type { HistoryCall } from '../stores/history.ts';
+import type { Upload } from '../stores/my-files.ts';
+import type { Content } from './fake-server.ts';
+
+export interface Shared {
+  files: readonly { file: FileInfo; page?: number; content: Content | (() => Promise<Content>) }[];
+  presenter?: string | undefined;
+  annotations?: readonly Mark[];
+  messages?: readonly Message[];
+  /** Who has raised their hand, in order. */
+  hands?: readonly string[];
+}
 
 /** One screen in one state, for the components page. */
 export interface Scene {
@@ -17,7 +30,18 @@ export interface Scene {
   /** The call that `view.last` is about. */
   previous?: SessionView;
   view?: Partial<CallView>;
-  open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people';
+  open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people' | 'files';
+  /** Files that are open in the call, and who presents. */
+  shared?: Shared;
+  /** The tools to draw with are out. */
+  annotating?: boolean;
+  /** They float by. */
+  reactions?: readonly { from: string; emoji: string }[];
+  /** My files on the server. */
+  files?: readonly FileInfo[] | 'failed';
+  uploads?: readonly Upload[];
+  /** What the person has pressed, by accessible names. */
+  press?: readonly string[];
   layout?: 'grid' | 'speaker';
   /** Whose tile is pinned. */
   pinned?: string | undefined;

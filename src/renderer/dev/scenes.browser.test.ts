@@ -25,6 +25,7 @@ const landmarks = {
   shortcuts: '[role=dialog]',
   status: '[role=menu]',
   people: 'aside',
+  files: '[role=dialog]',
 };
 
 async function show(scene: Scene, theme: 'light' | 'dark'): Promise<void> {
@@ -36,8 +37,19 @@ async function show(scene: Scene, theme: 'light' | 'dark'): Promise<void> {
   const landmark = landmarks[scene.open ?? 'nothing'];
   await expect.poll(() => document.querySelector(landmark)).not.toBeNull();
   // Contrast counts once everything has faded in; what breathes for as long as it rings never ends.
+  await settled(scene);
   const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
   await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+}
+
+/** A file is there, or why it is not. */
+async function settled({ shared }: Scene): Promise<void> {
+  if (shared === undefined || shared.files.some(({ content }) => content === 'waiting')) return;
+  await expect
+    .poll(() => document.querySelector('.shared-file .one:not(.hidden) :is(.frame.shown, .failure)'), {
+      timeout: 15_000,
+    })
+    .not.toBeNull();
 }
 
 function scene(name: string): Scene {
@@ -84,7 +96,7 @@ describe('the names that docs/protocol.md promises', () => {
   });
 
   it.each([
-    ['call-two', ['Mute', 'Turn camera off', 'Share screen', 'People', 'Settings', 'Leave call']],
+    ['call-two', ['Mute', 'Turn camera off', 'Share screen', 'Open file', 'People', 'Settings', 'Leave call']],
     ['call-three', ['Mute', 'Speaker view', 'People', 'Leave call']],
     ['call-speaker', ['Grid view', 'People']],
     ['call-two-voice', ['Unmute', 'Turn camera on', 'Share screen', 'Settings', 'Leave call']],
@@ -104,6 +116,15 @@ describe('the names that docs/protocol.md promises', () => {
       await expect.element(group).toBeVisible();
       expect(group.element().querySelector('video')).not.toBeNull();
     }
+  });
+
+  it('a shared file', async () => {
+    await show(scene('file-pdf'), 'light');
+    const region = page.getByRole('region', { name: 'Shared file', exact: true });
+    for (const name of ['Previous page', 'Next page']) {
+      await expect.element(region.getByRole('button', { name, exact: true })).toBeVisible();
+    }
+    await expect.element(region.getByLabelText('Page', { exact: true })).toHaveValue('1');
   });
 
   it('the share picker', async () => {

@@ -6,7 +6,7 @@ export const useShellStore = defineStore('shell', () => {
   const ringing = shallowRef(false);
   /** Which of the two lists stands in the People place; a call in between does not change it. */
   const tab = shallowRef<'people' | 'history'>('people');
-  const wanted = shallowRef<'settings' | 'picker' | 'shortcuts'>();
+  const wanted = shallowRef<'settings' | 'picker' | 'shortcuts' | 'files'>();
 
   function overlay(name: NonNullable<typeof wanted.value>): WritableComputedRef<boolean> {
     return computed({
@@ -29,6 +29,7 @@ export const useShellStore = defineStore('shell', () => {
     settingsOpen: overlay('settings'),
     pickerOpen: overlay('picker'),
     shortcutsOpen: overlay('shortcuts'),
+    filesOpen: overlay('files'),
     callEnded,
   };
 });

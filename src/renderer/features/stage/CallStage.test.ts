@@ -31,12 +31,34 @@ async function stage(patch: Partial<SessionView> = {}, bootstrap = {}) {
 
 it('has the controls by their names', async () => {
   const { controls } = await stage();
-  expect(controls()).toEqual(['Mute', 'Turn camera off', 'Share screen', 'People', 'Settings', 'Leave call']);
+  expect(controls()).toEqual([
+    'Mute',
+    'Turn camera off',
+    'Share screen',
+    'Open file',
+    'React',
+    'Raise hand',
+    'People',
+    'Chat',
+    'Settings',
+    'Leave call',
+  ]);
 });
 
 it('names the controls after what they would do', async () => {
   const { controls } = await stage({ local: localView({ microphone: 'muted', camera: 'off', screen: 'on' }) });
-  expect(controls()).toEqual(['Unmute', 'Turn camera on', 'Stop sharing', 'People', 'Settings', 'Leave call']);
+  expect(controls()).toEqual([
+    'Unmute',
+    'Turn camera on',
+    'Stop sharing',
+    'Open file',
+    'React',
+    'Raise hand',
+    'People',
+    'Chat',
+    'Settings',
+    'Leave call',
+  ]);
 });
 
 it('forwards what is pressed', async () => {

@@ -13,6 +13,9 @@ export const sheet: readonly { shown: string; does: string }[] = [
   { shown: shortcuts.microphone.shown, does: 'Mute or unmute' },
   { shown: shortcuts.camera.shown, does: 'Turn the camera on or off' },
   { shown: shortcuts.layout.shown, does: 'Change between grid and speaker view' },
+  { shown: 'Page Up, Page Down', does: 'Turn the pages of a shared file' },
+  { shown: 'B', does: 'Browse a shared file alone, and follow again' },
+  { shown: shown('F'), does: 'Find in a shared file' },
   { shown: 'Hold Space', does: 'Talk while muted' },
   { shown: '?', does: 'Show this sheet' },
 ];

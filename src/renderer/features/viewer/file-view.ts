@@ -1,0 +1,256 @@
+import { shallowReactive, type ShallowReactive } from 'vue';
+import { fileKind, type FileInfo } from '../../../shared/files.ts';
+import { ContentError, fetchContent } from '../../stores/file-content.ts';
+import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
+import type { MarksSaid } from '../../viewer/marks-messages.ts';
+import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
+import { FrameHost } from './frame-host.ts';
+
+export interface FileViewState {
+  phase: 'loading' | 'password' | 'shown' | 'failed';
+  /** Of what is loaded, 0..1. */
+  progress: number;
+  failure: FileFailure | undefined;
+  passwordWrong: boolean;
+  pages: number;
+  page: number;
+  view: View | undefined;
+  can: Opened['can'];
+  /** Height of a page by its width. */
+  shape: number;
+  outline: readonly OutlineEntry[];
+  found: { total: number; current: number; done: boolean };
+  /** A link that was clicked: nothing opens before the person has seen where it leads. */
+  link: string | undefined;
+  /** Which frame this is: another one means a new frame. */
+  attempt: number;
+}
+
+export interface FileViewParts {
+  /** Where the file is now; undefined while no link is known. */
+  address: () => string | undefined;
+  /** The link has expired. */
+  renew: () => void;
+  seen: (seen: Seen) => void;
+  key: (key: ViewerKey) => void;
+  marks: (said: MarksSaid) => void;
+  start: () => { page: number; view: View | undefined };
+}
+
+/** Small pictures of pages that are kept; the list asks again for others. */
+const MOST_PICTURES = 300;
+const nothingFound = { total: 0, current: 0, done: true };
+
+/** One open file in its frame: loads it, hands it over, and keeps what the frame says of it. */
+export class FileView {
+  readonly state: ShallowReactive<FileViewState>;
+  readonly pictures = shallowReactive(new Map<number, ImageBitmap>());
+  readonly #file: FileInfo;
+  readonly #parts: FileViewParts;
+  #host: FrameHost | undefined;
+  #loading: AbortController | undefined;
+  #renewed = false;
+  #handedOver = false;
+  readonly #asked = new Set<number>();
+
+  constructor(file: FileInfo, parts: FileViewParts) {
+    this.#file = file;
+    this.#parts = parts;
+    this.state = shallowReactive({
+      phase: 'loading',
+      progress: 0,
+      failure: undefined,
+      passwordWrong: false,
+      pages: file.pages ?? 1,
+      page: parts.start().page,
+      view: undefined,
+      can: { zoom: false, find: false, thumbnails: false },
+      shape: 1,
+      outline: [],
+      found: nothingFound,
+      link: undefined,
+      attempt: 0,
+    });
+  }
+
+  /** The frame has loaded its page. */
+  async mount(frame: Window): Promise<void> {
+    this.#stop();
+    this.#handedOver = false;
+    this.#host = new FrameHost(
+      frame,
+      (message) => this.#hear(message),
+      () => this.#fail(frameDied),
+    );
+    await this.load();
+  }
+
+  async load(): Promise<void> {
+    const kind = fileKind(this.#file.mediaType);
+    if (kind === undefined || kind === 'office') return this.#fail(frameFailure('UNSUPPORTED'));
+    if (this.#file.bytes === 0) return this.#fail(frameFailure('EMPTY'));
+    const address = this.#parts.address();
+    const host = this.#host;
+    // Comes again when the link, or another one, is there.
+    if (host === undefined || address === undefined || this.#handedOver || this.#loading !== undefined)
+      return undefined;
+    const loading = new AbortController();
+    this.#loading = loading;
+    try {
+      const content = await this.#content(kind, address, loading.signal);
+      this.#handedOver = true;
+      host.send(
+        { type: 'open', kind, name: this.#file.name, mediaType: this.#file.mediaType, content, ...this.#parts.start() },
+        typeof content === 'string' ? [] : [content],
+      );
+    } catch (error) {
+      if (loading.signal.aborted) return undefined;
+      this.#refused(error);
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined;
+    }
+  }
+
+  #content(kind: Kind, address: string, signal: AbortSignal): Promise<ArrayBuffer | string> {
+    // What plays is fetched by the player, piece by piece.
+    if (kind === 'audio' || kind === 'video') return Promise.resolve(address);
+    return fetchContent(
+      address,
+      this.#file.bytes,
+      (share) => {
+        this.state.progress = share;
+      },
+      signal,
+    );
+  }
+
+  #refused(error: unknown): void {
+    const code = error instanceof ContentError ? error.code : 'INTERNAL';
+    // Once by itself: whoever comes back from sleep has only old links.
+    if (code === 'LINK_EXPIRED' && !this.#renewed) {
+      this.#renewed = true;
+      this.#parts.renew();
+      return;
+    }
+    this.#fail(contentFailure(code, error instanceof Error ? error.message : ''));
+  }
+
+  #fail(failure: FileFailure): void {
+    this.#stop();
+    this.state.phase = 'failed';
+    this.state.failure = failure;
+  }
+
+  /** A new frame, and everything from the start. */
+  again(): void {
+    this.#stop();
+    this.#parts.renew();
+    this.pictures.clear();
+    this.#asked.clear();
+    Object.assign(this.state, {
+      phase: 'loading',
+      progress: 0,
+      failure: undefined,
+      passwordWrong: false,
+      found: nothingFound,
+      attempt: this.state.attempt + 1,
+    });
+  }
+
+  #hear(message: FromFrame): void {
+    const { state } = this;
+    switch (message.type) {
+      case 'opened':
+        state.phase = 'shown';
+        state.pages = message.pages;
+        state.can = message.can;
+        state.shape = message.size.height / Math.max(message.size.width, 1) || 1;
+        break;
+      case 'outline':
+        state.outline = message.entries;
+        break;
+      case 'failed':
+        this.#fail(frameFailure(message.code));
+        break;
+      case 'password':
+        state.phase = 'password';
+        state.passwordWrong = message.wrong;
+        break;
+      case 'seen':
+        state.page = Math.min(message.page, state.pages);
+        state.view = message.view;
+        this.#parts.seen({ ...message, page: state.page });
+        break;
+      case 'found':
+        state.found = message;
+        break;
+      case 'thumbnail':
+        this.#keep(message.page, message.picture);
+        break;
+      case 'link':
+        state.link = message.url;
+        break;
+      case 'key':
+        this.#parts.key(message.key);
+        break;
+      case 'marks':
+        this.#parts.marks(message.said);
+        break;
+      case 'pong':
+        break;
+    }
+  }
+
+  send(message: ToFrame): void {
+    this.#host?.send(message);
+  }
+
+  unlock(password: string): void {
+    this.state.phase = 'loading';
+    this.send({ type: 'password', password });
+  }
+
+  /** Somebody turned the page here: it counts as seen before the frame has drawn it. */
+  turn(page: number): void {
+    const next = Math.min(Math.max(page, 1), this.state.pages);
+    if (next === this.state.page || this.state.phase !== 'shown') return;
+    this.show(next);
+    const view = { zoom: this.state.view?.zoom ?? 1, x: 0.5, y: 0 };
+    this.#parts.seen({ type: 'seen', page: next, view, person: true });
+  }
+
+  show(page: number, view?: View): void {
+    this.state.page = page;
+    this.send({ type: 'show', page, ...(view === undefined ? {} : { view }) });
+  }
+
+  /** Asks once for each page. */
+  wantPicture(page: number): void {
+    if (this.#asked.has(page)) return;
+    this.#asked.add(page);
+    this.send({ type: 'thumbnail', page, width: Math.ceil(120 * devicePixelRatio) });
+  }
+
+  #keep(page: number, picture: ImageBitmap): void {
+    if (!this.#asked.has(page)) return picture.close();
+    this.pictures.set(page, picture);
+    const [oldest] = this.pictures.keys();
+    if (this.pictures.size <= MOST_PICTURES || oldest === undefined) return undefined;
+    this.pictures.get(oldest)?.close();
+    this.pictures.delete(oldest);
+    this.#asked.delete(oldest);
+    return undefined;
+  }
+
+  #stop(): void {
+    this.#loading?.abort();
+    this.#loading = undefined;
+    this.#host?.close();
+    this.#host = undefined;
+  }
+
+  close(): void {
+    this.#stop();
+    for (const picture of this.pictures.values()) picture.close();
+  }
+}

@@ -1,0 +1,75 @@
+import { onScopeDispose, shallowReactive, watch } from 'vue';
+import type { SharedFile } from '../../../shared/sync/state.ts';
+import { linkAddress } from '../../stores/file-content.ts';
+import { useSessionStore } from '../../stores/session.ts';
+import { useSharedFilesStore } from '../../stores/shared-files.ts';
+import type { ViewerKey } from '../../viewer/messages.ts';
+import type { MarksSaid } from '../../viewer/marks-messages.ts';
+import { FileView } from './file-view.ts';
+
+/** A view for each open file, kept in step with whom this person follows. */
+export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: string, said: MarksSaid) => void) {
+  const account = useSessionStore();
+  const shared = useSharedFilesStore();
+  const views = shallowReactive(new Map<string, FileView>());
+
+  const pageOf = (fileId: string): number => shared.files.find(({ file }) => file.id === fileId)?.page ?? 1;
+
+  function open({ file }: SharedFile): FileView {
+    return new FileView(file, {
+      address: () => {
+        const link = shared.links.get(file.id);
+        return link === undefined ? undefined : linkAddress(account.servers, link);
+      },
+      renew: shared.renewLinks,
+      seen: (seen) => shared.seen(file.id, seen),
+      key,
+      marks: (said) => marks(file.id, said),
+      start: () => ({ page: pageOf(file.id), view: shared.views.get(file.id) }),
+    });
+  }
+
+  watch(
+    () => shared.files,
+    (files) => {
+      const ids = new Set(files.map(({ file }) => file.id));
+      for (const [id, view] of views) {
+        if (ids.has(id)) continue;
+        view.close();
+        views.delete(id);
+      }
+      for (const file of files) if (!views.has(file.file.id)) views.set(file.file.id, open(file));
+    },
+    { immediate: true },
+  );
+  // A link that came late, or anew.
+  watch(
+    () => shared.links,
+    () => {
+      for (const view of views.values()) if (view.state.phase === 'loading') void view.load();
+    },
+  );
+  // The page everybody is on, unless this person browses alone; the presenter goes along when somebody else turns it.
+  watch(
+    () => shared.files.map(({ file, page }) => `${file.id} ${page}`),
+    () => {
+      if (shared.alone) return;
+      for (const { file, page } of shared.files) {
+        const view = views.get(file.id);
+        if (view !== undefined && view.state.page !== page) view.show(page);
+      }
+    },
+  );
+  watch(
+    () => [shared.views, shared.following] as const,
+    () => {
+      if (!shared.following) return;
+      for (const { file, page } of shared.files) views.get(file.id)?.show(page, shared.views.get(file.id));
+    },
+  );
+
+  onScopeDispose(() => {
+    for (const view of views.values()) view.close();
+  });
+  return views;
+}

@@ -1,0 +1,114 @@
+import { PDFWorker, PasswordResponses, VerbosityLevel, getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { FrameError, inTime } from './frame-error.ts';
+import { limits } from './limits.ts';
+
+export interface OpenPdf {
+  document: PDFDocumentProxy;
+  close: () => void;
+}
+
+/** Beside the page, see scripts/pdf-assets.mjs. */
+const assets = (path: string): string => new URL(`/pdf/${path}`, document.baseURI).href;
+
+/**
+ * The frame has no origin, so its worker cannot come from an address: a script of one line that imports it can, if it
+ * is no module itself (Chromium starts no module from a blob there). With Trusted Types, its address has to be vouched
+ * for. Resolves once it listens: what it is sent before is lost.
+ */
+async function startWorker(): Promise<Worker> {
+  const name = JSON.stringify(assets('pdf.worker.min.mjs'));
+  const code = `import(${name}).catch((error) => setTimeout(() => { throw error; }));`;
+  const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  // The types of the DOM do not know yet that a trusted address is one.
+  const worker: unknown = Reflect.construct(Worker, [policy?.createScriptURL(address) ?? address]);
+  if (!(worker instanceof Worker)) throw new FrameError('UNSUPPORTED');
+  const listens = new Promise<void>((resolve, reject) => {
+    worker.addEventListener('message', () => resolve(), { once: true });
+    worker.addEventListener('error', (event) => reject(new FrameError('UNSUPPORTED', event.message)), { once: true });
+  });
+  await inTime(listens, limits.milliseconds);
+  return worker;
+}
+
+interface TrustedTypes {
+  createPolicy: (
+    name: string,
+    rules: { createScriptURL: (address: string) => string },
+  ) => { createScriptURL: (address: string) => string };
+}
+declare global {
+  interface Window {
+    readonly trustedTypes?: TrustedTypes;
+  }
+}
+const policy = window.trustedTypes?.createPolicy('pdf-worker', {
+  createScriptURL: (address) => {
+    if (!address.startsWith('blob:')) throw new TypeError('Only the worker made here.');
+    return address;
+  },
+});
+
+/**
+ * Reads a document. `askPassword` is called as often as it takes; `wrong`: the last one was not it. Scripts inside
+ * documents have nothing here that would run them (T32).
+ *
+ * @throws FrameError BROKEN, TOO_LARGE, TOO_SLOW
+ */
+export async function openPdf(bytes: ArrayBuffer, askPassword: (wrong: boolean) => Promise<string>): Promise<OpenPdf> {
+  const thread = await startWorker();
+  // pdf.js waits for ever for a worker that failed.
+  const dead = new Promise<never>((_, reject) => {
+    thread.addEventListener('error', (event) => reject(new FrameError('BROKEN', event.message)), { once: true });
+  });
+  const options = { port: thread, verbosity: VerbosityLevel.ERRORS };
+  const worker = PDFWorker.create(options);
+  const task = getDocument({
+    data: new Uint8Array(bytes),
+    worker,
+    cMapUrl: assets('cmaps/'),
+    cMapPacked: true,
+    standardFontDataUrl: assets('standard_fonts/'),
+    iccUrl: assets('iccs/'),
+    wasmUrl: assets('wasm/'),
+    useWorkerFetch: true,
+    useSystemFonts: false,
+    maxImageSize: limits.pixels,
+    enableXfa: false,
+    disableWorkerRendering: true,
+    verbosity: VerbosityLevel.ERRORS,
+  });
+  const close = (): void => {
+    void task.destroy().finally(() => {
+      worker.destroy();
+      thread.terminate();
+    });
+  };
+  /** A person may take as long as they like. */
+  let waiting: Promise<unknown> = Promise.resolve();
+  task.onPassword = (answer: (password: string) => void, reason: number) => {
+    waiting = askPassword(reason === PasswordResponses.INCORRECT_PASSWORD).then(answer);
+  };
+  try {
+    const document = await withoutWaiting(Promise.race([task.promise, dead]), () => waiting);
+    if (document.numPages > limits.pages) throw new FrameError('TOO_LARGE');
+    return { document, close };
+  } catch (error) {
+    close();
+    throw error instanceof FrameError ? error : new FrameError('BROKEN', error);
+  }
+}
+
+/** As `inTime`, but the time somebody needs to type does not count. */
+async function withoutWaiting<T>(work: Promise<T>, waiting: () => Promise<unknown>): Promise<T> {
+  for (;;) {
+    const before = waiting();
+    try {
+      return await inTime(work, limits.milliseconds);
+    } catch (error) {
+      const slow = error instanceof FrameError && error.code === 'TOO_SLOW';
+      if (!slow || waiting() === before) throw error;
+      await waiting();
+    }
+  }
+}
