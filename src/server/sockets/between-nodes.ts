@@ -13,10 +13,7 @@ const MessageSchema = v.looseTuple([
   v.looseObject({
     type: v.literal(2),
     nsp: v.literal('/'),
-    data: v.union([
-      v.tuple([v.literal('CALL.SIGNAL'), SignalEventSchema]),
-      v.tuple([InCallSchema, v.looseObject({})]),
-    ]),
+    data: v.union([v.tuple([v.literal('CALL.SIGNAL'), SignalEventSchema]), v.tuple([InCallSchema, v.looseObject({})])]),
   }),
   v.looseObject({ rooms: v.array(v.string()) }),
 ]);
