@@ -216,6 +216,10 @@ export class CallClient implements Calls {
     await this.#signaling.setPresence(presence);
   }
 
+  async safetyCode(userId: string): Promise<string | undefined> {
+    return this.#session?.safetyCode(userId);
+  }
+
   networkChanged(): void {
     this.#signaling.renew();
     this.#session?.networkChanged();

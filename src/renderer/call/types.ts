@@ -158,5 +158,10 @@ export interface Calls {
   networkChanged(): void;
   /** As what I want to be seen, and whether nobody is at this device; rejects while the server is away. */
   setPresence(presence: PresenceCommand): Promise<void>;
+  /**
+   * Digits to compare with this person: the same on both screens if nobody sits in between. Undefined while there is no
+   * connection to them.
+   */
+  safetyCode(userId: string): Promise<string | undefined>;
   onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void;
 }

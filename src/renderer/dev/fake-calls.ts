@@ -49,6 +49,7 @@ export class FakeCalls implements Calls {
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
   setPresence: Calls['setPresence'] = (presence) => this.#note('setPresence', presence);
+  safetyCode: Calls['safetyCode'] = () => Promise.resolve('2718 2818 2845');
   networkChanged = (): void => void this.asked.push(['networkChanged']);
 
   async #note(...command: unknown[]): Promise<void> {
