@@ -224,6 +224,10 @@ export class CallClient implements Calls {
     this.#signaling.tell(payload);
   }
 
+  async safetyCode(userId: string): Promise<string | undefined> {
+    return this.#session?.safetyCode(userId);
+  }
+
   networkChanged(): void {
     this.#signaling.renew();
     this.#session?.networkChanged();

@@ -160,6 +160,10 @@ export class CallSession {
     this.#links?.resend();
   }
 
+  async safetyCode(userId: string): Promise<string | undefined> {
+    return this.#links?.safetyCode(userId);
+  }
+
   networkChanged(): void {
     this.#links?.networkChanged();
   }

@@ -4,6 +4,7 @@ import { leadsNowhere, type IceRoute } from './ice-route.ts';
 import { Peer } from './peer.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
+import { codeOf, fingerprintsOf } from './safety-code.ts';
 import type { PeerSettings } from './settings.ts';
 import { packetsOf, Silence } from './silence.ts';
 import { SLOTS, type Outgoing } from './slots.ts';
@@ -156,6 +157,11 @@ export class Link {
 
   resend(): void {
     this.#peer.resend();
+  }
+
+  async safetyCode(): Promise<string | undefined> {
+    const fingerprints = this.#seated ? await fingerprintsOf(this.#peer.connection) : undefined;
+    return fingerprints && codeOf(fingerprints);
   }
 
   networkChanged(): void {
