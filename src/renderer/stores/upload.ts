@@ -5,7 +5,7 @@ import { FileAnswerSchema, UPLOADED_HEADER, UPLOADS_PATH, type FileInfo } from '
 import { getJson, type SignedIn } from './api.ts';
 
 /** Why the server did not take a file; the sentence is for a person. */
-export class UploadError extends Error {
+class UploadError extends Error {
   override readonly name = 'UploadError';
   readonly code: ErrorCode;
 

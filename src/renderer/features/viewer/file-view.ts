@@ -25,6 +25,12 @@ export interface FileViewState {
   attempt: number;
 }
 
+/** Seconds. */
+export interface Playback {
+  playing: boolean;
+  position: number;
+}
+
 export interface FileViewParts {
   /** Where the file is now; undefined while no link is known. */
   address: () => string | undefined;
@@ -32,6 +38,9 @@ export interface FileViewParts {
   renew: () => void;
   seen: (seen: Seen) => void;
   key: (key: ViewerKey) => void;
+  played: (playback: Playback) => void;
+  /** Where what plays stands now, if anybody has played it. */
+  playback: () => Playback | undefined;
   start: () => { page: number; view: View | undefined };
 }
 
@@ -163,6 +172,7 @@ export class FileView {
         state.pages = message.pages;
         state.can = message.can;
         state.shape = message.size.height / Math.max(message.size.width, 1) || 1;
+        this.follow(this.#parts.playback());
         break;
       case 'outline':
         state.outline = message.entries;
@@ -191,6 +201,9 @@ export class FileView {
       case 'key':
         this.#parts.key(message.key);
         break;
+      case 'played':
+        this.#parts.played({ playing: message.playing, position: message.position });
+        break;
       case 'pong':
         break;
     }
@@ -217,6 +230,10 @@ export class FileView {
   show(page: number, view?: View): void {
     this.state.page = page;
     this.send({ type: 'show', page, ...(view === undefined ? {} : { view }) });
+  }
+
+  follow(playback: Playback | undefined): void {
+    if (playback !== undefined) this.send({ type: 'playback', ...playback });
   }
 
   /** Asks once for each page. */

@@ -4,7 +4,7 @@ import { linkAddress } from '../../stores/file-content.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import { useSharedFilesStore } from '../../stores/shared-files.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
-import { FileView } from './file-view.ts';
+import { FileView, type Playback } from './file-view.ts';
 
 /** A view for each open file, kept in step with whom this person follows. */
 export function useFileViews(key: (key: ViewerKey) => void) {
@@ -23,6 +23,8 @@ export function useFileViews(key: (key: ViewerKey) => void) {
       renew: shared.renewLinks,
       seen: (seen) => shared.seen(file.id, seen),
       key,
+      played: (playback) => shared.played(file.id, playback),
+      playback: () => playbackOf(shared.files.find((one) => one.file.id === file.id)),
       start: () => ({ page: pageOf(file.id), view: shared.views.get(file.id) }),
     });
   }
@@ -66,8 +68,24 @@ export function useFileViews(key: (key: ViewerKey) => void) {
     },
   );
 
+  watch(
+    () => [shared.alone, ...shared.files.map(({ playback }) => playback?.at)].join(' '),
+    () => {
+      if (shared.alone) return;
+      for (const file of shared.files) views.get(file.file.id)?.follow(playbackOf(file));
+    },
+  );
+
   onScopeDispose(() => {
     for (const view of views.values()) view.close();
   });
   return views;
+}
+
+/** What has played on since somebody said so. */
+function playbackOf(shared: SharedFile | undefined): Playback | undefined {
+  if (shared?.playback === undefined) return undefined;
+  const { playing, position, at } = shared.playback;
+  const since = playing ? Math.max(0, (Date.now() - Date.parse(at)) / 1000) : 0;
+  return { playing, position: position + since };
 }
