@@ -12,6 +12,8 @@ export const limits = {
 export interface Handshake {
   token: string;
   deviceId: string;
+  /** Takes what only the newest counts of as CALL.SYNC_BATCH, several in one message. */
+  batches?: boolean;
 }
 
 /** What every client event is acknowledged with. */

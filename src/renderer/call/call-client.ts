@@ -72,7 +72,7 @@ export class CallClient implements Calls {
     const { servers, token, deviceId, userId } = options;
     const me: Me = { userId, deviceId };
     const settings = { ...defaultSettings, ...options.settings };
-    const handshake = { token, deviceId };
+    const handshake = { token, deviceId, batches: true };
     this.#signaling = options.signaling ?? new SignalingClient({ servers, handshake, settings });
     const problem = (message: string): void => this.#emitter.emit('problem', { about: 'ice-servers', message });
     this.#parts = {
@@ -214,6 +214,10 @@ export class CallClient implements Calls {
 
   sync(event: SyncCommandName, payload: object): Promise<unknown> {
     return this.#signaling.sync(event, payload);
+  }
+
+  tell(payload: object): void {
+    this.#signaling.tell(payload);
   }
 
   networkChanged(): void {

@@ -117,6 +117,10 @@ export class SignalingClient implements Signaling {
     return this.#request(event, payload, this.#settings.ackTimeoutMs);
   }
 
+  tell(payload: object): void {
+    if (this.#connection.status === 'open') this.#socket?.emit('CALL.SYNC', payload);
+  }
+
   #sendCommand(commandId: string, event: string, payload: object): void {
     const socket = this.#socket;
     this.#request(event, payload, this.#settings.ackTimeoutMs).then(

@@ -28,6 +28,7 @@ export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } &
   'USER.ADDED': v.InferOutput<typeof UserAddedSchema>;
   /** In-call state: read by the module that knows the actions. */
   'CALL.SYNC': unknown;
+  'CALL.SYNC_BATCH': unknown;
   'CALL.SYNC_STATE': unknown;
   connection: ServerConnection;
   /** Something the server sent could not be understood; it was left out. */
@@ -63,6 +64,7 @@ export const serverSchemas: { [E in ServerEvent]: v.GenericSchema<unknown, Signa
   'PRESENCE.CHOSEN': PresenceChosenSchema,
   'USER.ADDED': UserAddedSchema,
   'CALL.SYNC': v.unknown(),
+  'CALL.SYNC_BATCH': v.unknown(),
   'CALL.SYNC_STATE': v.unknown(),
 };
 
@@ -89,4 +91,6 @@ export interface Signaling {
   setPresence(presence: PresenceCommand): Promise<void>;
   /** In-call state; resolves to the acknowledgement's fields. */
   sync(event: SyncCommandName, payload: object): Promise<unknown>;
+  /** As sync, of what the newest counts of: no answer is waited for. */
+  tell(payload: object): void;
 }

@@ -41,14 +41,11 @@ async function open(message: Partial<Omit<Open, 'content'>> & { content: Content
   return {
     channel,
     heard,
-    told: (type) =>
-      expect
-        .poll(() => heard.findLast((said) => is(said, type)), { timeout: 15_000 })
-        .toBeDefined()
-        .then(() => {
-          for (const said of heard.toReversed()) if (is(said, type)) return said;
-          throw new Error(`Nothing of ${type}.`);
-        }),
+    told: async (type) => {
+      await expect.poll(() => heard.some((said) => is(said, type)), { timeout: 15_000 }).toBe(true);
+      for (const said of heard.toReversed()) if (is(said, type)) return said;
+      throw new Error(`Nothing of ${type}.`);
+    },
   };
 }
 

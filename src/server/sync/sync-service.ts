@@ -23,6 +23,8 @@ export interface Device {
 /** CALL.SYNC on its way to devices that are in the call. */
 export interface SyncMessage {
   to: readonly Device[];
+  /** For those alone; otherwise for everyone else in the call. */
+  named: boolean;
   payload: object;
 }
 
@@ -206,17 +208,19 @@ export class SyncService {
     const { from, ...numbered } = { ...origin, ...(after === undefined ? {} : { after }) };
     const payload = { callId, from, action: name, ...numbered, ...ready.fields };
     const newest = this.#newestOf(callId);
+    const named = act.to !== undefined;
     if (way === 'newest') {
-      newest.put(`${from} ${name}`, { to, payload });
+      newest.put(`${from} ${name}`, { to, named, payload });
       return numbered;
     }
     newest.flush();
     const { personal } = ready;
     if (!personal) {
-      this.#options.send({ to, payload });
+      this.#options.send({ to, named, payload });
       return numbered;
     }
-    for (const device of to) this.#options.send({ to: [device], payload: { ...payload, ...personal(device.userId) } });
+    for (const device of to)
+      this.#options.send({ to: [device], named: true, payload: { ...payload, ...personal(device.userId) } });
     return { ...numbered, ...ready.fields, ...personal(from) };
   }
 

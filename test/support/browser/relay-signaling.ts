@@ -60,6 +60,8 @@ export class RelaySignaling implements Signaling {
 
   async sync(): Promise<void> {}
 
+  tell(): void {}
+
   push<E extends keyof SignalingEvents>(event: E, payload: SignalingEvents[E]): void {
     const copy = structuredClone(payload);
     // What is sent while nobody listens is lost, also if the socket is back a moment later.

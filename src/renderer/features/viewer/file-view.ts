@@ -1,6 +1,7 @@
 import { shallowReactive, type ShallowReactive } from 'vue';
 import { fileKind, type FileInfo } from '../../../shared/files.ts';
-import { ContentError, fetchContent } from '../../stores/file-content.ts';
+import { fetchContent } from '../../stores/file-content.ts';
+import { ServerError } from '../../stores/server-error.ts';
 import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
 import { FrameHost } from './frame-host.ts';
@@ -132,7 +133,7 @@ export class FileView {
   }
 
   #refused(error: unknown): void {
-    const code = error instanceof ContentError ? error.code : 'INTERNAL';
+    const code = error instanceof ServerError ? error.code : 'INTERNAL';
     // Once by itself: whoever comes back from sleep has only old links.
     if (code === 'LINK_EXPIRED' && !this.#renewed) {
       this.#renewed = true;
