@@ -71,6 +71,7 @@ export type OutlineEntry = v.InferOutput<typeof OutlineEntrySchema>;
 export const MAX_OUTLINE = 2000;
 
 export const FromFrameSchema = v.variant('type', [
+  /** It is there: its first page is drawn. */
   v.strictObject({
     type: v.literal('opened'),
     pages: Page,

@@ -30,7 +30,7 @@ export class PageList {
   readonly #shown = new Map<number, Shown>();
   readonly #observer: ResizeObserver;
   readonly #over = new AbortController();
-  readonly #drawn: (page: number, element: HTMLElement) => void;
+  readonly #settled: (page: number) => void;
   readonly #seen: (look: Look, person: boolean) => void;
   #layout: PageLayout;
   #look: Look;
@@ -42,13 +42,17 @@ export class PageList {
     source: PageSource,
     surfaces: PageSurfaces,
     parent: HTMLElement,
-    on: { seen: (look: Look, person: boolean) => void; drawn: (page: number, element: HTMLElement) => void },
+    on: {
+      seen: (look: Look, person: boolean) => void;
+      /** A page is drawn, or cannot be. */
+      settled: (page: number) => void;
+    },
     start: { page: number; view: View | undefined },
   ) {
     this.#source = source;
     this.#surfaces = surfaces;
     this.#seen = on.seen;
-    this.#drawn = on.drawn;
+    this.#settled = on.settled;
     this.#sizes = Array.from({ length: source.pages }, () => source.size);
     this.element = document.createElement('div');
     this.element.className = 'pages';
@@ -252,14 +256,15 @@ export class PageList {
     shown.element.removeAttribute('data-failed');
     try {
       await inTime(this.#source.draw(page, shown.element, this.#layout.scale, drawing.signal), limits.milliseconds);
-      if (!drawing.signal.aborted) this.#drawn(page, shown.element);
     } catch {
-      // Asked for anew at another scale, or given up: then the page says so.
+      // Not if it was only given up: out of sight, or wanted at another scale.
       if (!drawing.signal.aborted) shown.element.dataset['failed'] = 'This page cannot be shown.';
-      drawing.abort();
-    } finally {
-      shown.drawing = undefined;
     }
+    const settled = !drawing.signal.aborted;
+    // What took too long may still be at it.
+    drawing.abort();
+    shown.drawing = undefined;
+    if (settled) this.#settled(page);
   }
 
   /** Pages differ in size; what is not known yet is taken to be like the first. */

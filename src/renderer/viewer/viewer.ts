@@ -110,20 +110,30 @@ export class Viewer {
     const source = await this.#sourceOf(message);
     this.#source = source;
     const can = { zoom: true, find: 'textOf' in source, thumbnails: 'thumbnail' in source };
-    this.#channel.post({ type: 'opened', pages: source.pages, size: source.size, can });
+    let opened = false;
+    // Once there is something to see, and not before.
+    const open = (): void => {
+      opened = true;
+      this.#channel.post({ type: 'opened', pages: source.pages, size: source.size, can });
+      if (this.#list !== undefined) this.#channel.post({ type: 'seen', ...this.#list.look, person: false });
+    };
     const start = this.#wanted ?? message;
     this.#list = new PageList(
       source,
       this.#surfaces,
       this.#parent,
       {
-        seen: ({ page, view }, person) => this.#channel.post({ type: 'seen', page, view, person }),
-        drawn: (page) => this.#find?.drawn(page),
+        seen: ({ page, view }, person) => {
+          if (opened) this.#channel.post({ type: 'seen', page, view, person });
+        },
+        settled: (page) => {
+          if (!opened) open();
+          this.#find?.drawn(page);
+        },
       },
       { page: start.page ?? 1, view: start.view },
     );
     this.#find = new Find(source, this.#list, (found) => this.#channel.post({ type: 'found', ...found }));
-    this.#channel.post({ type: 'seen', ...this.#list.look, person: false });
     const entries = (await source.outline?.().catch(() => [])) ?? [];
     if (entries.length > 0) this.#channel.post({ type: 'outline', entries });
   }
