@@ -32,7 +32,7 @@ function firstPage(page: Page, base64: string): Promise<{ ms: number; frameMs: n
       const frame = document.createElement('iframe');
       frame.setAttribute('sandbox', 'allow-scripts');
       frame.style.cssText = `position: fixed; inset: 0; border: 0; width: ${width}px; height: 700px`;
-      frame.src = address;
+      frame.src = `${address}#pdf`;
       const start = performance.now();
       const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }));
       document.body.append(frame);
@@ -95,7 +95,7 @@ export async function viewer(): Promise<Result[]> {
       floor.push(pdftoppm(folder));
       ours.push(await firstPage(desktop.page, base64));
     }
-    const frame = desktop.page.frames().find((one) => one.url() === VIEWER);
+    const frame = desktop.page.frames().find((one) => one.url().startsWith(VIEWER));
     if (frame === undefined) throw new Error('There is no frame.');
     const turns: number[] = [];
     for (let round = 0; round < TURNS; round++) turns.push(await turn(frame));

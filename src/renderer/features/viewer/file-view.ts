@@ -1,5 +1,5 @@
 import { shallowReactive, type ShallowReactive } from 'vue';
-import { fileKind, type FileInfo } from '../../../shared/files.ts';
+import { fileKind, type FileInfo, type FileKind } from '../../../shared/files.ts';
 import { fetchContent } from '../../stores/file-content.ts';
 import { ServerError } from '../../stores/server-error.ts';
 import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
@@ -58,6 +58,8 @@ export class FileView {
   #host: FrameHost | undefined;
   #loading: AbortController | undefined;
   #renewed = false;
+  /** Fetched, and not handed over yet. */
+  #loaded: { kind: Kind; content: ArrayBuffer | string } | undefined;
   #handedOver = false;
   readonly #asked = new Set<number>();
 
@@ -79,44 +81,58 @@ export class FileView {
       link: undefined,
       attempt: 0,
     });
+    void this.load();
+  }
+
+  get kind(): FileKind | undefined {
+    return fileKind(this.#file.mediaType);
   }
 
   /** The frame has loaded its page. */
-  async mount(frame: Window): Promise<void> {
-    this.#stop();
+  mount(frame: Window): void {
+    this.#host?.close();
     this.#handedOver = false;
     this.#host = new FrameHost(
       frame,
       (message) => this.#hear(message),
       () => this.#fail(frameDied),
     );
-    await this.load();
+    this.#handOver();
+    void this.load();
   }
 
+  /** Fetches the file, once, as soon as a link is known: the frame gets ready meanwhile. */
   async load(): Promise<void> {
-    const kind = fileKind(this.#file.mediaType);
+    const { kind } = this;
     if (kind === undefined || kind === 'office') return this.#fail(frameFailure('UNSUPPORTED'));
     if (this.#file.bytes === 0) return this.#fail(frameFailure('EMPTY'));
     const address = this.#parts.address();
-    const host = this.#host;
-    // Comes again when the link, or another one, is there.
-    if (host === undefined || address === undefined || this.#handedOver || this.#loading !== undefined)
-      return undefined;
+    const done = this.#handedOver || this.#loaded !== undefined || this.#loading !== undefined;
+    if (address === undefined || done) return undefined;
     const loading = new AbortController();
     this.#loading = loading;
     try {
       const content = await this.#content(kind, address, loading.signal);
-      this.#handedOver = true;
-      host.send(
-        { type: 'open', kind, name: this.#file.name, mediaType: this.#file.mediaType, content, ...this.#parts.start() },
-        typeof content === 'string' ? [] : [content],
-      );
+      this.#loaded = { kind, content };
+      this.#handOver();
     } catch (error) {
       if (loading.signal.aborted) return undefined;
       this.#refused(error);
     } finally {
       if (this.#loading === loading) this.#loading = undefined;
     }
+  }
+
+  #handOver(): void {
+    if (this.#host === undefined || this.#loaded === undefined) return;
+    const { kind, content } = this.#loaded;
+    this.#loaded = undefined;
+    this.#handedOver = true;
+    const { name, mediaType } = this.#file;
+    this.#host.send(
+      { type: 'open', kind, name, mediaType, content, ...this.#parts.start() },
+      typeof content === 'string' ? [] : [content],
+    );
   }
 
   #content(kind: Kind, address: string, signal: AbortSignal): Promise<ArrayBuffer | string> {
@@ -163,6 +179,7 @@ export class FileView {
       found: nothingFound,
       attempt: this.state.attempt + 1,
     });
+    void this.load();
   }
 
   #hear(message: FromFrame): void {
@@ -258,6 +275,8 @@ export class FileView {
   #stop(): void {
     this.#loading?.abort();
     this.#loading = undefined;
+    this.#loaded = undefined;
+    this.#handedOver = false;
     this.#host?.close();
     this.#host = undefined;
   }
