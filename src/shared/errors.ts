@@ -31,7 +31,10 @@ const catalogue = {
   FILE_NOT_SHARED: { message: 'That file is not shared in this call.', retryable: false },
   TOO_SLOW: { message: 'The upload was too slow to go on. Try again over a better connection.', retryable: true },
   RANGE_NOT_SATISFIABLE: { message: 'The file has no such part.', retryable: false },
-  UNSUPPORTED_MEDIA_TYPE: { message: 'Files of that type cannot be opened here.', retryable: false },
+  UNSUPPORTED_MEDIA_TYPE: {
+    message: 'Files of that type cannot be opened here. If it is a document, save it as a PDF.',
+    retryable: false,
+  },
   LINK_INVALID: { message: 'That link is not valid for you.', retryable: false },
   LINK_EXPIRED: { message: 'That link has expired. Open the file again.', retryable: true },
   TOO_MANY_ANNOTATIONS: { message: 'There is too much drawn in this call. Clear some of it first.', retryable: false },

@@ -45,9 +45,19 @@ export const SettingsSchema = v.strictObject({
   ringSound: v.boolean(),
   /** Connects while it rings with people one has talked to before, who learn one's network address a little earlier. */
   connectEarly: v.boolean(),
+  /** Media goes through a relay only, with everybody: nobody in a call learns one's network address. */
+  relayAlways: v.boolean(),
+  /** The same with people one has not talked to before. */
+  relayStrangers: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
-export const defaultSettings: Settings = { theme: 'system', ringSound: true, connectEarly: true };
+export const defaultSettings: Settings = {
+  theme: 'system',
+  ringSound: true,
+  connectEarly: true,
+  relayAlways: false,
+  relayStrangers: false,
+};
 
 type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
 
@@ -56,6 +66,8 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     theme: change.theme ?? before.theme,
     ringSound: change.ringSound ?? before.ringSound,
     connectEarly: change.connectEarly ?? before.connectEarly,
+    relayAlways: change.relayAlways ?? before.relayAlways,
+    relayStrangers: change.relayStrangers ?? before.relayStrangers,
   };
 }
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
 import { pageTimes, pdf, png, samples } from '../support/samples.ts';
 import { TestServer } from '../support/test-server.ts';
@@ -224,6 +224,19 @@ describe('limits', () => {
     request.write(body.subarray(0, 900));
     await vi.waitFor(() => expect(inFolder('incoming')).toHaveLength(1));
     request.destroy();
+    await vi.waitFor(() => expect(inFolder('incoming')).toEqual([]));
+  });
+
+  test('T34: a byte now and then is TOO_SLOW, and leaves nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { type, body } = rawForm('a.txt', 'x'.repeat(1000));
+    const answer = send({ 'content-type': type, 'content-length': '100000' }, (out) =>
+      out.write(body.subarray(0, -40)),
+    );
+    await vi.waitFor(() => expect(inFolder('incoming')).toHaveLength(1));
+    vi.advanceTimersByTime(15_000);
+    expect(await answer).toEqual(refused(408, 'TOO_SLOW'));
     await vi.waitFor(() => expect(inFolder('incoming')).toEqual([]));
   });
 

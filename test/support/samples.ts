@@ -51,6 +51,19 @@ export function png(width = 4, height = 3): Buffer {
   ]);
 }
 
+/** The beginning of an OpenDocument text: a ZIP whose first entry says so. */
+export function openDocument(): Buffer {
+  const [name, type] = [Buffer.from('mimetype'), Buffer.from('application/vnd.oasis.opendocument.text')];
+  const header = Buffer.alloc(30);
+  header.writeUInt32LE(0x04_03_4b_50);
+  header.writeUInt16LE(20, 4);
+  header.writeUInt32LE(crc32(type), 14);
+  header.writeUInt32LE(type.length, 18);
+  header.writeUInt32LE(type.length, 22);
+  header.writeUInt16LE(name.length, 26);
+  return Buffer.concat([header, name, type]);
+}
+
 const text = (content: string): Buffer => Buffer.from(content, 'latin1');
 
 export const samples = {

@@ -24,6 +24,7 @@ export function syncPeer(client: TestClient, callId: string): { sync: SyncClient
         if (answer === undefined) return lost;
         return answer.ok ? { ok: true, fields: answer } : answer;
       },
+      tell: (payload) => void client.socket.emit('CALL.SYNC', payload),
       wholeState: () => Promise.resolve(undefined),
     },
     callId,

@@ -31,12 +31,13 @@ export class TestClient {
   readonly heard: Received[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(url: string, session: Session, deviceId: string = randomUUID()) {
+  /** `more`: what else it says when it connects. */
+  constructor(url: string, session: Session, deviceId: string = randomUUID(), more: object = {}) {
     this.user = session.user;
     this.token = session.token;
     this.deviceId = deviceId;
     this.socket = io(url, {
-      auth: { token: session.token, deviceId },
+      auth: { token: session.token, deviceId, ...more },
       forceNew: true,
       reconnectionDelay: 50,
       reconnectionDelayMax: 200,

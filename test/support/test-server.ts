@@ -55,7 +55,7 @@ export class TestServer {
   /** Settings by their environment names; rates are wide open unless a test narrows them. */
   static async start(env: Record<string, string> = {}): Promise<TestServer> {
     const { connection, drop } = await createDatabase();
-    const dataDir = mkdtempSync(join(tmpdir(), 'parley-server-'));
+    const dataDir = env['PARLEY_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
     const settings = readSettings(['--port', '0', '--data-dir', dataDir], {
       PARLEY_RATE_LIMIT: '1000',
       PARLEY_STUN_URLS: '',

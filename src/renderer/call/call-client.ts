@@ -39,6 +39,8 @@ export interface CallClientOptions {
   chosenDevices?: () => ChosenDevices;
   /** Kept for the next time; without it, nobody is known when the client starts. */
   known?: KnownPeople;
+  /** With whom media may only go through a relay, so that they do not learn this device's address; nobody, if not given. */
+  relayOnly?: EngineParts['relayOnly'];
   settings?: Partial<CallSettings>;
   /** Instead of Socket.IO, the browser's devices and HTTP: for tests. */
   signaling?: Signaling;
@@ -72,7 +74,7 @@ export class CallClient implements Calls {
     const { servers, token, deviceId, userId } = options;
     const me: Me = { userId, deviceId };
     const settings = { ...defaultSettings, ...options.settings };
-    const handshake = { token, deviceId };
+    const handshake = { token, deviceId, batches: true };
     this.#signaling = options.signaling ?? new SignalingClient({ servers, handshake, settings });
     const problem = (message: string): void => this.#emitter.emit('problem', { about: 'ice-servers', message });
     this.#parts = {
@@ -83,6 +85,7 @@ export class CallClient implements Calls {
       devices: options.devices ?? navigator.mediaDevices,
       chosen: options.chosenDevices ?? (() => ({})),
       known: options.known ?? new Set<string>(),
+      relayOnly: options.relayOnly ?? (() => false),
       emit: (event, payload) => this.#emitter.emit(event, payload),
       changed: () => this.#changed(),
       quiet: (until) => this.#changes.hold(until),
@@ -122,6 +125,7 @@ export class CallClient implements Calls {
     this.#rings.close();
     this.#changes.release();
     this.#signaling.disconnect();
+    this.#parts.ice.close();
   }
 
   retry(): void {
@@ -216,8 +220,12 @@ export class CallClient implements Calls {
     return this.#signaling.sync(event, payload);
   }
 
+  tell(payload: object): void {
+    this.#signaling.tell(payload);
+  }
+
   networkChanged(): void {
-    this.#signaling.check();
+    this.#signaling.renew();
     this.#session?.networkChanged();
   }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  PresenceChangedManySchema,
   PresenceChangedSchema,
   PresenceChosenSchema,
   UserAddedSchema,
@@ -24,10 +25,12 @@ export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } &
   'CALL.SNAPSHOT': { calls: CallSnapshot[] };
   'CALL.ERROR': { event: string; error: ErrorBody };
   'PRESENCE.CHANGED': v.InferOutput<typeof PresenceChangedSchema>;
+  'PRESENCE.CHANGED_MANY': v.InferOutput<typeof PresenceChangedManySchema>;
   'PRESENCE.CHOSEN': v.InferOutput<typeof PresenceChosenSchema>;
   'USER.ADDED': v.InferOutput<typeof UserAddedSchema>;
   /** In-call state: read by the module that knows the actions. */
   'CALL.SYNC': unknown;
+  'CALL.SYNC_BATCH': unknown;
   'CALL.SYNC_STATE': unknown;
   connection: ServerConnection;
   /** Something the server sent could not be understood; it was left out. */
@@ -60,9 +63,11 @@ export const serverSchemas: { [E in ServerEvent]: v.GenericSchema<unknown, Signa
   'CALL.SNAPSHOT': SnapshotsSchema,
   'CALL.ERROR': v.object({ event: v.string(), error: ServerErrorSchema }),
   'PRESENCE.CHANGED': PresenceChangedSchema,
+  'PRESENCE.CHANGED_MANY': PresenceChangedManySchema,
   'PRESENCE.CHOSEN': PresenceChosenSchema,
   'USER.ADDED': UserAddedSchema,
   'CALL.SYNC': v.unknown(),
+  'CALL.SYNC_BATCH': v.unknown(),
   'CALL.SYNC_STATE': v.unknown(),
 };
 
@@ -80,8 +85,8 @@ export interface Signaling {
   disconnect(): void;
   /** Tries now instead of at `retryAt`. */
   retry(): void;
-  /** The network changed: finds out at once whether an open socket still carries anything. */
-  check(): void;
+  /** The network changed: opens a new socket at once, in place of one that may carry nothing any longer. */
+  renew(): void;
   /** Hands the command to the socket before it returns. A command whose answer was lost is sent again, the same. */
   command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot>;
   /** One step of a negotiation; never sent twice. */
@@ -89,4 +94,6 @@ export interface Signaling {
   setPresence(presence: PresenceCommand): Promise<void>;
   /** In-call state; resolves to the acknowledgement's fields. */
   sync(event: SyncCommandName, payload: object): Promise<unknown>;
+  /** As sync, of what the newest counts of: no answer is waited for. */
+  tell(payload: object): void;
 }

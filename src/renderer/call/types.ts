@@ -48,6 +48,10 @@ export interface RemoteView {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  /** There is no way to them: it may only go through a relay, and the server has none. */
+  noWay: boolean;
+  /** Nothing arrives from them, although the connection counts as up. */
+  silent: boolean;
 }
 
 export interface SpeakersView {
@@ -121,7 +125,14 @@ export interface CallEvents {
 }
 
 /** What the server pushes that is not about calls. */
-export type ServerEventName = 'PRESENCE.CHANGED' | 'PRESENCE.CHOSEN' | 'USER.ADDED' | 'CALL.SYNC' | 'CALL.SYNC_STATE';
+export type ServerEventName =
+  | 'PRESENCE.CHANGED'
+  | 'PRESENCE.CHANGED_MANY'
+  | 'PRESENCE.CHOSEN'
+  | 'USER.ADDED'
+  | 'CALL.SYNC'
+  | 'CALL.SYNC_BATCH'
+  | 'CALL.SYNC_STATE';
 
 export interface StartOptions {
   /** The finished call with the same people that this one follows. */
@@ -156,5 +167,7 @@ export interface Calls {
   setPresence(presence: PresenceCommand): Promise<void>;
   /** In-call state, which the engine carries and does not read; resolves to the answer's fields, rejects with a CallError. */
   sync(event: 'CALL.SYNC' | 'CALL.SYNC_STATE', payload: object): Promise<unknown>;
+  /** CALL.SYNC of what only the newest counts of: no answer is waited for. */
+  tell(payload: object): void;
   onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void;
 }

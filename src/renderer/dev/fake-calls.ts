@@ -49,6 +49,7 @@ export class FakeCalls implements Calls {
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
   setPresence: Calls['setPresence'] = (presence) => this.#note('setPresence', presence);
+  tell = (payload: object): void => void this.asked.push(['tell', payload]);
   /** What is shared in the call. */
   shared: object = { seq: 0, files: [], annotations: [] };
   sync: Calls['sync'] = (event, payload) =>

@@ -30,6 +30,7 @@ export const useSyncStore = defineStore('sync', () => {
           (fields) => ({ ok: true, fields }),
           (error: unknown) => ({ ok: false, error: bodyOf(error) }),
         ),
+      tell: (payload) => calls.tell(payload),
       wholeState,
     };
     const show = ({ session }: CallView): void => enter(port, seatedIn(session?.call));

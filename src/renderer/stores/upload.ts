@@ -1,7 +1,8 @@
+import { DetailedError, Upload } from 'tus-js-client';
 import * as v from 'valibot';
 import { errorBody, ErrorBodySchema, type ErrorCode } from '../../shared/errors.ts';
-import { FileAnswerSchema, type FileInfo } from '../../shared/files.ts';
-import type { SignedIn } from './api.ts';
+import { FileAnswerSchema, UPLOADED_HEADER, UPLOADS_PATH, type FileInfo } from '../../shared/files.ts';
+import { getJson, type SignedIn } from './api.ts';
 
 /** Why the server did not take a file; the sentence is for a person. */
 export class UploadError extends Error {
@@ -14,46 +15,66 @@ export class UploadError extends Error {
   }
 }
 
-const Refusal = v.object({ error: ErrorBodySchema });
+/** Waits between attempts to go on after a lost connection, about a minute in all. */
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+const Refusal = v.pipe(v.string(), v.parseJson(), v.object({ error: ErrorBodySchema }));
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The server's code in its answer; UNAVAILABLE when none came. */
+function codeOf(error: unknown): ErrorCode {
+  if (!(error instanceof DetailedError) || error.originalResponse === null) return 'UNAVAILABLE';
+  const refusal = v.safeParse(Refusal, error.originalResponse.getBody());
+  return refusal.success ? refusal.output.error.code : 'INTERNAL';
 }
 
 /**
- * Takes a file to the server in one request. `fetch` says nothing of how far it is, so this is the older way.
+ * Takes a file to the server piece by piece (tus): after a lost connection it goes on where it was. `progress` is between
+ * 0 and 1. What is given up by `signal` is removed from the server.
  *
- * @throws UploadError; nothing of use once `signal` is aborted
+ * @throws UploadError
  */
-export function upload(
-  { servers, token }: SignedIn,
+export async function upload(
+  session: SignedIn,
   file: File,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<FileInfo> {
+  const id = await send(session, file, progress, signal);
+  const answer = await getJson(session, `/api/files/${encodeURIComponent(id)}`, FileAnswerSchema);
+  if (!answer.ok) throw new UploadError(answer.error.code);
+  return answer.value.file;
+}
+
+function send(
+  { servers, token }: SignedIn,
+  file: File,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', new URL('/api/files', servers[0]));
-    request.setRequestHeader('authorization', `Bearer ${token}`);
-    request.upload.addEventListener('progress', ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total));
-    request.addEventListener('load', () => {
-      const body = parsed(request.responseText);
-      const answer = v.safeParse(FileAnswerSchema, body);
-      if (request.status === 201 && answer.success) resolve(answer.output.file);
-      else {
-        const refusal = v.safeParse(Refusal, body);
-        reject(new UploadError(refusal.success ? refusal.output.error.code : 'INTERNAL'));
-      }
+    const sending = new Upload(file, {
+      endpoint: new URL(UPLOADS_PATH, servers[0]).href,
+      headers: { authorization: `Bearer ${token}` },
+      metadata: { filename: file.name },
+      retryDelays: RETRY_MS,
+      // Nothing is kept here: an upload lives as long as the window shows it.
+      storeFingerprintForResuming: false,
+      onProgress: (sent, total) => progress(total > 0 ? sent / total : 0),
+      onShouldRetry: (error) => codeOf(error) === 'UNAVAILABLE',
+      onError: (error) => reject(new UploadError(codeOf(error))),
+      onSuccess: ({ lastResponse }) => {
+        const id = lastResponse.getHeader(UPLOADED_HEADER);
+        if (id === undefined) reject(new UploadError('INTERNAL'));
+        else resolve(id);
+      },
     });
-    request.addEventListener('error', () => reject(new UploadError('UNAVAILABLE')));
-    request.addEventListener('abort', () => reject(new UploadError('UNAVAILABLE')));
-    signal.addEventListener('abort', () => request.abort(), { once: true });
-    const form = new FormData();
-    form.append('file', file, file.name);
-    request.send(form);
+    signal.addEventListener(
+      'abort',
+      () => {
+        sending.abort(true).catch(() => undefined);
+        reject(new UploadError('UNAVAILABLE'));
+      },
+      { once: true },
+    );
+    sending.start();
   });
 }

@@ -5,12 +5,14 @@ import { emptyState, stateOf, SyncStateEventSchema, type SyncState } from '../..
 import { Newest } from './newest.ts';
 
 /** What the server answered; a lost socket answers UNAVAILABLE. */
-export type SyncAnswer = { ok: true; fields: unknown } | { ok: false; error: ErrorBody };
+type SyncAnswer = { ok: true; fields: unknown } | { ok: false; error: ErrorBody };
 
 /** The way to the server. */
 export interface SyncPort {
-  on(event: 'CALL.SYNC' | 'CALL.SYNC_STATE', listener: (payload: unknown) => void): () => void;
+  on(event: 'CALL.SYNC' | 'CALL.SYNC_BATCH' | 'CALL.SYNC_STATE', listener: (payload: unknown) => void): () => void;
   request(event: 'CALL.SYNC' | 'CALL.SYNC_STATE', payload: object): Promise<SyncAnswer>;
+  /** CALL.SYNC without an answer. */
+  tell(payload: object): void;
   /** GET /api/calls/:callId/sync: the state when it is too large for one message. */
   wholeState(callId: string): Promise<unknown>;
 }
@@ -32,6 +34,8 @@ export interface SyncListeners {
 }
 
 const AnswerSchema = v.looseObject({ seq: v.number(), at: v.string(), after: v.optional(v.number()) });
+
+const BatchSchema = v.object({ events: v.array(v.unknown()) });
 
 interface Pending {
   payload: object;
@@ -73,9 +77,13 @@ export class SyncClient {
     this.#callId = callId;
     this.#me = me;
     this.#listeners = listeners;
-    this.#newest = new Newest((payload) => void port.request('CALL.SYNC', payload));
+    this.#newest = new Newest((payload) => port.tell(payload));
     this.#stops = [
       port.on('CALL.SYNC', (event) => this.#heard(event)),
+      port.on('CALL.SYNC_BATCH', (batch) => {
+        const parsed = v.safeParse(BatchSchema, batch);
+        for (const event of parsed.success ? parsed.output.events : []) this.#heard(event);
+      }),
       port.on('CALL.SYNC_STATE', (event) => void this.#replace(event)),
     ];
     this.ask();
@@ -169,6 +177,8 @@ export class SyncClient {
     const taken = takeSyncEvent(raw);
     if (!taken) return;
     const { event } = taken;
+    // A batch is written once for everybody.
+    if (others && event.from === this.#me) return;
     if (event.after !== undefined && event.seq > this.#seq) {
       this.#heardOf = Math.max(this.#heardOf, event.seq);
       if (event.after > this.#seq) {

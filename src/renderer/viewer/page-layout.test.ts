@@ -25,7 +25,7 @@ describe('where pages are', () => {
     const pages = layout();
     for (const page of [1, 2, 3]) {
       const { top } = pages.scrollTo(page, { x: 0.5, y: 0 });
-      expect(top).toBe(pages.place(page).top - GAP);
+      expect(top).toBe(pages.place(page).top - GAP / 2);
     }
   });
 

@@ -97,7 +97,8 @@ export class PageLayout {
   /** How far to scroll so that `view` of a page is seen. */
   scrollTo(page: number, { x, y }: Pick<View, 'x' | 'y'>): { left: number; top: number } {
     const { left, top, width, height } = this.place(page);
-    const head = y === 0 ? Math.max(0, top - GAP) : top + y * height;
+    // A little air above the head, and nothing of the page before.
+    const head = y === 0 ? Math.max(0, top - GAP / 2) : top + y * height;
     return {
       left: this.#within(left + x * width - this.frame.width / 2, this.content.width - this.frame.width),
       top: this.#within(head, this.content.height - this.frame.height),

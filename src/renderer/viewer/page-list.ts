@@ -197,9 +197,11 @@ export class PageList {
   }
 
   #position(page: number, element: HTMLElement): void {
-    const { left, top, width, height } = this.#layout.place(page);
+    // On whole dots, or everything drawn is blurred a little.
+    const place = this.#layout.place(page);
+    const [width, height] = [Math.round(place.width), Math.round(place.height)];
     const { scale } = this.#layout;
-    element.style.transform = `translate(${left}px, ${top}px)`;
+    element.style.transform = `translate(${Math.round(place.left)}px, ${Math.round(place.top)}px)`;
     element.style.inlineSize = `${width}px`;
     element.style.blockSize = `${height}px`;
     element.style.setProperty('--total-scale-factor', String(scale));

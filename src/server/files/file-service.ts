@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FileInfo } from '../../shared/files.ts';
@@ -22,6 +23,7 @@ import {
 import { inspect } from './inspect.ts';
 import { Intake } from './intake.ts';
 import { linkKey, readLink, writeLink, type Link } from './links.ts';
+import { findOffice, type Convert } from './office.ts';
 import { DiskStorage, type ByteRange, type Storage } from './storage.ts';
 
 export interface FileServiceOptions {
@@ -54,24 +56,26 @@ export class FileService {
   readonly #options: FileServiceOptions;
   readonly #db: Database;
   readonly #key: Buffer;
+  readonly #convert: Convert | undefined;
   readonly #storage: Storage;
   readonly #intake: Intake;
   readonly #unfinished: Intake;
   readonly #arriving = new Map<string, number>();
 
-  private constructor(options: FileServiceOptions, key: Buffer) {
+  private constructor(options: FileServiceOptions, key: Buffer, convert: Convert | undefined) {
     const folder = join(options.dataDir, 'files');
     this.uploadsFolder = join(folder, 'uploads');
     this.#options = options;
     this.#db = options.db;
     this.#key = key;
+    this.#convert = convert;
     this.#storage = new DiskStorage(join(folder, 'stored'));
     this.#intake = new Intake(join(folder, 'incoming'));
     this.#unfinished = new Intake(this.uploadsFolder);
   }
 
   static async create(options: FileServiceOptions): Promise<FileService> {
-    const files = new FileService(options, await linkKey(options.db));
+    const files = new FileService(options, await linkKey(options.db), await findOffice(tmpdir()));
     await files.#intake.prepare(options.alone ? 0 : ABANDONED_MS);
     await files.#unfinished.prepare(UNFINISHED_MS);
     return files;
@@ -111,7 +115,7 @@ export class FileService {
   /** Looks into a file that has arrived whole, and takes it over. */
   async add(arrived: { ownerId: string; name: string; path: string; upload?: Upload }): Promise<FileInfo> {
     const { ownerId, name, path, upload } = arrived;
-    const inspected = await inspect(path, name);
+    const inspected = await inspect(path, name, this.#convert);
     const { size } = await stat(path);
     const info = { id: newId(), ...inspected, bytes: size, ownerId, createdAt: new Date().toISOString() };
     const key = await this.#storage.take(path);

@@ -7,15 +7,13 @@ import { Refusal } from '../errors.ts';
 import { parse, type Identify } from '../http/server.ts';
 import type { FileService } from './file-service.ts';
 import { linger } from './linger.ts';
-import { MINIMUM_RATE, watchRate } from './minimum-rate.ts';
+import { watchRate } from './minimum-rate.ts';
 
 export interface FileRoutesOptions {
   files: FileService;
   identify: Identify;
   fileMaxBytes: number;
   rateLimit: number;
-  /** What an upload has to bring in which time. */
-  minimumRate?: typeof MINIMUM_RATE;
 }
 
 /** Of one person in a minute. */
@@ -27,7 +25,7 @@ const CUT_SHORT = /terminated early|Unexpected end of multipart data/;
 
 /** Uploading in one request, listing, removing: everybody their own files. */
 export async function fileRoutes(http: FastifyInstance, options: FileRoutesOptions): Promise<void> {
-  const { files, identify, fileMaxBytes, minimumRate = MINIMUM_RATE } = options;
+  const { files, identify, fileMaxBytes } = options;
   const userOf = (request: FastifyRequest): string => identify(request).user.id;
 
   await http.register(multipart, {
@@ -57,7 +55,7 @@ export async function fileRoutes(http: FastifyInstance, options: FileRoutesOptio
     async (request, reply) => {
       if (Number(request.headers['content-length']) > 2 * fileMaxBytes) throw new Refusal('PAYLOAD_TOO_LARGE');
       const tooSlow = new Promise<never>((_resolve, reject) => {
-        watchRate(request.raw, minimumRate, () => reject(new Refusal('TOO_SLOW')));
+        watchRate(request.raw, () => reject(new Refusal('TOO_SLOW')));
       });
       return reply.status(201).send({ file: await Promise.race([receive(request), tooSlow]) });
     },

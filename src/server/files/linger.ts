@@ -9,9 +9,16 @@ export function linger(request: FastifyRequest, _reply: FastifyReply, done: () =
   if (!raw.complete && !raw.destroyed) {
     raw.unpipe();
     raw.resume();
-    const patience = setTimeout(() => raw.destroy(), LINGER_MS);
-    raw.once('close', () => clearTimeout(patience));
-    raw.once('end', () => clearTimeout(patience));
+    // Once it is answered, Node does not tell a request that its connection is gone.
+    const end = (): void => void raw.destroy();
+    const patience = setTimeout(end, LINGER_MS);
+    raw.socket.once('close', end);
+    for (const over of ['end', 'close']) {
+      raw.once(over, () => {
+        clearTimeout(patience);
+        raw.socket.off('close', end);
+      });
+    }
   }
   done();
 }

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
-import { fileKind } from '../../shared/files.ts';
 import { Refusal } from '../errors.ts';
 import { extensionOf } from './names.ts';
 import { textTypeOf } from './text-types.ts';
@@ -85,9 +84,4 @@ export async function mediaTypeOf(path: string, name: string): Promise<string> {
   if (document && document.detected === detected) return document.mediaType;
   if (extension === '' && detected === undefined && (await isText(path))) return 'text/plain';
   throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-}
-
-/** Whether a type has to be converted before it can be shown. */
-export function isOffice(mediaType: string): boolean {
-  return fileKind(mediaType) === 'office';
 }

@@ -11,7 +11,7 @@ import { UPLOADS_PATH, UPLOADED_HEADER, type FileInfo } from '../../shared/files
 import { Refusal, toErrorBody } from '../errors.ts';
 import { parse, statusOf, type Identify } from '../http/server.ts';
 import type { FileService } from './file-service.ts';
-import { MINIMUM_RATE, watchRate } from './minimum-rate.ts';
+import { watchRate } from './minimum-rate.ts';
 import { checkFree } from './storage.ts';
 
 export interface UploadRoutesOptions {
@@ -103,13 +103,18 @@ export async function uploadRoutes(http: FastifyInstance, options: UploadRoutesO
       const file = await finish(ownerNow(), id, size ?? 0, metadata?.['filename'] ?? '');
       return { headers: { [UPLOADED_HEADER]: file.id } };
     },
-    onResponseError: (_request, error) => answerOf(error),
+    onResponseError: async (_request, error) => {
+      const answer = answerOf(error);
+      if (answer.status_code < 500) return answer;
+      // What could not be written, most likely for want of space.
+      return checkFree(folder).then(() => answer, answerOf);
+    },
   });
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const ownerId = userOf(request);
     await checkFree(folder, Number(request.headers['content-length'] ?? 0));
-    watchRate(request.raw, MINIMUM_RATE, () => request.raw.destroy());
+    watchRate(request.raw, () => request.raw.destroy());
     reply.hijack();
     reply.raw.setHeader('x-content-type-options', 'nosniff');
     reply.raw.setHeader('cache-control', 'no-store');

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import * as v from 'valibot';
-import type { ChosenPresence, Person, Presence } from '../../shared/account.ts';
+import type { ChosenPresence, Person, PresenceChanged } from '../../shared/account.ts';
 import { DeviceIdSchema, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
@@ -25,7 +25,7 @@ import { cutOffStalled } from './unread.ts';
 
 /** What the client sends with the handshake. The token is looked at first, so its schema comes first. */
 const TokenSchema = v.object({ token: v.pipe(v.string(), v.minLength(1), v.maxLength(512)) });
-const DeviceSchema = v.object({ deviceId: DeviceIdSchema });
+const DeviceSchema = v.object({ deviceId: DeviceIdSchema, batches: v.optional(v.boolean(), false) });
 /** A socket that has not joined after this long is closed (threat T9). */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Who has this much unread gets no cursors: they would only be late. */
@@ -33,10 +33,18 @@ const BEHIND_BYTES = 64 * 1024;
 /** Sockets that ask the database at the same time while they come or go: half of its connections. */
 const COMING_AND_GOING = 8;
 
+/** So many changes of presence are still told in events of their own. */
+const ONE_BY_ONE = 8;
+
 /** One socket of one device, after its identity is known. */
 export interface Connection extends Device {
   connectionId: string;
   sessionId: string;
+}
+
+interface Arrived extends Connection {
+  /** Takes several cursors in one message (CALL.SYNC_BATCH). */
+  batches: boolean;
 }
 
 export interface GatewayOptions {
@@ -61,8 +69,14 @@ export interface GatewayOptions {
 /** CALL.SYNC for some devices. */
 interface SyncMessage {
   to: readonly Device[];
+  /** For those alone; otherwise for everyone else in the call. */
+  named: boolean;
   payload: object;
 }
+
+/** Rooms of the sockets that take batches, and of those that do not. */
+const BATCHES = 'batches';
+const SINGLES = 'singles';
 
 const userTo = (userId: string) => `user:${userId}`;
 const deviceTo = (userId: string, deviceId: string) => `device:${userId}:${deviceId}`;
@@ -100,24 +114,26 @@ export class Gateway {
     cutOffStalled(this.#io);
     this.#io.use((socket, next) => {
       this.#authenticate(socket.handshake.auth).then(
-        ({ identity, deviceId }) => {
+        ({ identity, deviceId, batches }) => {
           socket.data = {
             connectionId: socket.id,
             sessionId: identity.sessionId,
             userId: identity.user.id,
             deviceId,
-          } satisfies Connection;
+            batches,
+          } satisfies Arrived;
           next();
         },
         (error: unknown) => next(error instanceof HandshakeError ? error : new HandshakeError(toErrorBody(error).code)),
       );
     });
     this.#io.on('connection', (socket) => {
-      const connection: Connection = socket.data;
+      const { batches, ...connection }: Arrived = socket.data;
       void socket.join([
         userTo(connection.userId),
         deviceTo(connection.userId, connection.deviceId),
         sessionTo(connection.sessionId),
+        batches ? BATCHES : SINGLES,
       ]);
       this.#open.set(connection.connectionId, connection);
       const dispatcher = new Dispatcher({
@@ -184,15 +200,36 @@ export class Gateway {
     const behind = [...this.#io.sockets.sockets.values()]
       .filter((socket) => socket.request.socket.writableLength > BEHIND_BYTES)
       .map(({ id }) => id);
-    for (const { to, payload } of messages) this.#toDevices(to)?.except(behind).emit('CALL.SYNC', payload);
+    const shared = messages.filter(({ named }) => !named);
+    const everyone = shared.flatMap(({ to }) => to);
+    const here = everyone.every((device) => this.has(device));
+    const { rooms } = this.#io.sockets.adapter;
+    for (const message of messages) {
+      if (message.named) this.#toDevices(message.to)?.except(behind).emit('CALL.SYNC', message.payload);
+      else if (!here || rooms.has(SINGLES)) {
+        this.#toDevices(message.to)
+          ?.except([...behind, BATCHES])
+          .emit('CALL.SYNC', message.payload);
+      }
+    }
+    // One message for all of them, written once: who moved knows their own by its sender.
+    const events = shared.map(({ payload }) => payload);
+    this.#toDevices(everyone)
+      ?.except([...behind, SINGLES])
+      .emit('CALL.SYNC_BATCH', { events });
   }
 
   sendSyncState({ userId, deviceId }: Device, state: SyncStateEvent): void {
     this.#toDevices([{ userId, deviceId }])?.emit('CALL.SYNC_STATE', state);
   }
 
-  sendPresence(userId: string, presence: Presence): void {
-    this.#io.local.emit('PRESENCE.CHANGED', { userId, presence });
+  /** A crowd in one packet: told one by one, a thousand who come back would be a million packets. */
+  sendPresence(changes: readonly PresenceChanged[]): void {
+    const crowd = changes.length > ONE_BY_ONE;
+    if (crowd) this.#io.local.to(BATCHES).emit('PRESENCE.CHANGED_MANY', { changes });
+    if (crowd && !this.#io.sockets.adapter.rooms.has(SINGLES)) return;
+    const others = crowd ? this.#io.local.to(SINGLES) : this.#io.local;
+    for (const change of changes) others.emit('PRESENCE.CHANGED', change);
   }
 
   sendChosen(userId: string, chosen: ChosenPresence): void {
@@ -224,7 +261,7 @@ export class Gateway {
     return io.to(devices.map(({ userId, deviceId }) => deviceTo(userId, deviceId)));
   }
 
-  async #authenticate(auth: unknown): Promise<{ identity: Identity; deviceId: string }> {
+  async #authenticate(auth: unknown): Promise<{ identity: Identity; deviceId: string; batches: boolean }> {
     const token = v.safeParse(TokenSchema, auth);
     const identity = token.success
       ? await this.#gate.pass(() => this.#options.accounts.identify(token.output.token))
@@ -232,6 +269,6 @@ export class Gateway {
     if (!identity) throw new HandshakeError('UNAUTHENTICATED');
     const device = v.safeParse(DeviceSchema, auth);
     if (!device.success) throw new HandshakeError('INVALID_PAYLOAD');
-    return { identity, deviceId: device.output.deviceId };
+    return { identity, ...device.output };
   }
 }

@@ -6,6 +6,7 @@ export class Newest<T> {
   readonly #flush: (waiting: T[]) => void;
   readonly #waiting = new Map<string, T>();
   #timer: NodeJS.Timeout | undefined;
+  #flushed = 0;
 
   constructor(flush: (waiting: T[]) => void) {
     this.#flush = flush;
@@ -15,7 +16,7 @@ export class Newest<T> {
   put(slot: string, item: T): void {
     this.#waiting.delete(slot);
     this.#waiting.set(slot, item);
-    this.#timer ??= setTimeout(() => this.flush(), TICK_MS);
+    this.#timer ??= setTimeout(() => this.flush(), Math.max(0, this.#flushed + TICK_MS - performance.now()));
   }
 
   /** Sends now, so that what is sent next comes after it. */
@@ -23,6 +24,7 @@ export class Newest<T> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.size === 0) return;
+    this.#flushed = performance.now();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     this.#flush(waiting);

@@ -23,6 +23,8 @@ export interface Device {
 /** CALL.SYNC on its way to devices that are in the call. */
 export interface SyncMessage {
   to: readonly Device[];
+  /** For those alone; otherwise for everyone else in the call. */
+  named: boolean;
   payload: object;
 }
 
@@ -99,7 +101,9 @@ export class SyncService {
     const { relay, nodeId, store } = this.#options;
     await relay?.serve(nodeId(), (body) => this.#answer(body));
     await store.sweep();
-    this.#writer = setInterval(() => (this.#writing = this.#writing.then(() => this.#write())), WRITE_MS);
+    this.#writer = setInterval(() => {
+      this.#writing = this.#writing.then(() => this.#write());
+    }, WRITE_MS);
     this.#sweeper = setInterval(() => void this.#writing.then(() => store.sweep()).catch(this.#failed), SWEEP_MS);
   }
 
@@ -206,17 +210,19 @@ export class SyncService {
     const { from, ...numbered } = { ...origin, ...(after === undefined ? {} : { after }) };
     const payload = { callId, from, action: name, ...numbered, ...ready.fields };
     const newest = this.#newestOf(callId);
+    const named = act.to !== undefined;
     if (way === 'newest') {
-      newest.put(`${from} ${name}`, { to, payload });
+      newest.put(`${from} ${name}`, { to, named, payload });
       return numbered;
     }
     newest.flush();
     const { personal } = ready;
     if (!personal) {
-      this.#options.send({ to, payload });
+      this.#options.send({ to, named, payload });
       return numbered;
     }
-    for (const device of to) this.#options.send({ to: [device], payload: { ...payload, ...personal(device.userId) } });
+    for (const device of to)
+      this.#options.send({ to: [device], named: true, payload: { ...payload, ...personal(device.userId) } });
     return { ...numbered, ...ready.fields, ...personal(from) };
   }
 

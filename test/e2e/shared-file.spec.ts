@@ -1,0 +1,142 @@
+import { expect, test, type FrameLocator, type Locator } from '@playwright/test';
+import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
+import type { Session } from '../../src/shared/account.ts';
+import { signUp } from '../support/accounts.ts';
+import { Desktop } from '../support/desktop.ts';
+import { ServerProcess } from '../support/server-process.ts';
+
+// Files in a call between real windows, over the real server.
+
+let server: ServerProcess;
+const open: Desktop[] = [];
+test.beforeEach(async () => {
+  server = await new ServerProcess({}).start();
+});
+test.afterEach(async () => {
+  await Promise.all(open.splice(0).map((desktop) => desktop.close()));
+  await server.stop();
+});
+
+async function window(session: Session): Promise<Desktop> {
+  const desktop = await Desktop.open({ server: server.url, session });
+  open.push(desktop);
+  return desktop;
+}
+
+async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
+  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
+  const [ada, ben] = await Promise.all([window(sessions[0]!), window(sessions[1]!)]);
+  await expect(ada.person('Ben')).toContainText('Online');
+  await ada.call('Ben');
+  await ben.accept();
+  await expect(ada.tile('Ben')).toBeVisible();
+  return { ada, ben };
+}
+
+async function openFile(desktop: Desktop, name: string, mimeType: string, content: Uint8Array | string): Promise<void> {
+  await desktop.control('Open file').click();
+  const dialog = desktop.page.getByRole('dialog', { name: 'Open a file' });
+  await dialog.locator('input[type=file]').setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
+  await expect(dialog).toBeHidden();
+}
+
+const region = (desktop: Desktop): Locator => desktop.page.getByRole('region', { name: 'Shared file', exact: true });
+const field = (desktop: Desktop): Locator => region(desktop).getByLabel('Page', { exact: true });
+const button = (desktop: Desktop, name: string): Locator => region(desktop).getByRole('button', { name, exact: true });
+const inside = (desktop: Desktop, title: string): FrameLocator => desktop.page.frameLocator(`iframe[title="${title}"]`);
+const pageText = (desktop: Desktop, page: number): Locator =>
+  inside(desktop, 'plan.pdf').locator(`section[aria-label="Page ${page}"] .textLayer`);
+
+test('A43 A47 B64: one opens a document, the other sees it, page turns follow, both ways of leaving and coming back', async () => {
+  test.setTimeout(120_000);
+  const { ada, ben } = await inCall();
+  await openFile(ada, 'plan.pdf', 'application/pdf', await makePdf(10, 'https://example.org/plan'));
+
+  for (const desktop of [ada, ben]) {
+    await expect(region(desktop)).toBeVisible();
+    await expect(pageText(desktop, 1)).toContainText('Page 1');
+    await expect(region(desktop)).toContainText('of 10');
+  }
+  await expect(region(ada)).toContainText('You present');
+  await expect(region(ben)).toContainText('Following Ada');
+
+  await button(ada, 'Next page').click();
+  await expect(field(ben)).toHaveValue('2');
+  await expect(pageText(ben, 2)).toBeInViewport();
+  await field(ada).fill('9');
+  await field(ada).press('Enter');
+  await expect(field(ben)).toHaveValue('9');
+  await expect(pageText(ben, 9)).toBeInViewport();
+
+  // Ben turns a page himself: he has left, and Ada's pages do not move him.
+  await button(ben, 'Previous page').click();
+  await expect(field(ben)).toHaveValue('8');
+  await expect(region(ben)).toContainText('You browse alone');
+  await button(ada, 'Previous page').click();
+  await button(ada, 'Previous page').click();
+  await expect(field(ada)).toHaveValue('7');
+  await button(ada, 'Pages and contents').click();
+  await expect(region(ada).getByRole('button', { name: 'Page 8, Ben' })).toBeVisible();
+  await expect(field(ben)).toHaveValue('8');
+  // One key brings him back.
+  await ben.page.keyboard.press('b');
+  await expect(field(ben)).toHaveValue('7');
+  await expect(pageText(ben, 7)).toBeInViewport();
+
+  // Ben takes over; Ada follows now, and gets it back by hand.
+  await button(ben, 'Take over').click();
+  await expect(region(ada)).toContainText('Following Ben');
+  await button(ben, 'Next page').click();
+  await expect(field(ada)).toHaveValue('8');
+  await button(ben, 'Hand over').click();
+  await ben.page.getByRole('menuitem', { name: 'Ada' }).click();
+  await expect(region(ada)).toContainText('You present');
+
+  // Scrolling and zooming go along.
+  await inside(ada, 'plan.pdf').locator('.pages').hover();
+  await ada.page.mouse.wheel(0, 300);
+  const offset = (desktop: Desktop) =>
+    inside(desktop, 'plan.pdf')
+      .locator('section[aria-label="Page 8"]')
+      .evaluate((page) => {
+        const head = page.parentElement?.parentElement?.getBoundingClientRect().top ?? 0;
+        const { top, height } = page.getBoundingClientRect();
+        return (head - top) / height;
+      });
+  await expect.poll(() => offset(ada)).toBeGreaterThan(0.1);
+  await expect.poll(async () => Math.abs((await offset(ada)) - (await offset(ben)))).toBeLessThan(0.01);
+
+  await button(ada, 'Close file').click();
+  await expect(region(ben)).toBeHidden();
+});
+
+test('A43: who comes later lands on the page; several files are tabs', async () => {
+  test.setTimeout(120_000);
+  const { ada, ben } = await inCall();
+  const cleo = await window(await signUp(server.url, 'Cleo'));
+  await openFile(ada, 'plan.pdf', 'application/pdf', await makePdf(10));
+  await expect(pageText(ben, 1)).toContainText('Page 1');
+  await field(ada).fill('6');
+  await field(ada).press('Enter');
+  await expect(field(ben)).toHaveValue('6');
+
+  await ada.control('People').click();
+  await ada.page.getByRole('listitem', { name: 'Cleo' }).getByRole('button', { name: 'Add' }).click();
+  await cleo.accept();
+  await expect(field(cleo)).toHaveValue('6');
+  await expect(pageText(cleo, 6)).toBeInViewport();
+  await expect(pageText(cleo, 6)).toContainText('Page 6');
+
+  await openFile(ben, 'notes.md', 'text/markdown', '# Notes\n\nSee <b>this</b> and [that](https://example.org/).\n');
+  for (const desktop of [ada, ben, cleo]) {
+    await expect(inside(desktop, 'notes.md').getByRole('heading', { name: 'Notes' })).toBeVisible();
+    await expect(region(desktop).getByRole('tab')).toHaveCount(2);
+  }
+  // A link says where it leads, and opens nothing by itself (T46).
+  await inside(ada, 'notes.md').getByText('that').click();
+  await expect(ada.page.getByRole('dialog', { name: 'Open this link?' })).toContainText('https://example.org/');
+  await ada.page.getByRole('button', { name: 'Stay here' }).click();
+
+  await region(ada).getByRole('tab', { name: 'plan.pdf' }).click();
+  await expect(pageText(cleo, 6)).toBeInViewport();
+});
