@@ -7,6 +7,8 @@ import type { PageSurfaces } from './page-surfaces.ts';
 
 interface Shown {
   element: HTMLElement;
+  /** In it: what the document draws, and nothing else. */
+  sheet: HTMLElement;
   drawing: AbortController | undefined;
   /** At which scale it is drawn; undefined: not yet. */
   scale: number | undefined;
@@ -191,8 +193,11 @@ export class PageList {
     const element = document.createElement('section');
     element.className = 'page';
     element.setAttribute('aria-label', `Page ${page}`);
+    const sheet = document.createElement('div');
+    sheet.className = 'sheet';
+    element.append(sheet);
     this.#canvas.append(element);
-    this.#shown.set(page, { element, drawing: undefined, scale: undefined });
+    this.#shown.set(page, { element, sheet, drawing: undefined, scale: undefined });
     this.#position(page, element);
   }
 
@@ -251,7 +256,7 @@ export class PageList {
     shown.scale = this.#layout.scale;
     shown.element.removeAttribute('data-failed');
     try {
-      await inTime(this.#source.draw(page, shown.element, this.#layout.scale, drawing.signal), limits.milliseconds);
+      await inTime(this.#source.draw(page, shown.sheet, this.#layout.scale, drawing.signal), limits.milliseconds);
       if (!drawing.signal.aborted) this.#drawn(page, shown.element);
     } catch {
       // Asked for anew at another scale, or given up: then the page says so.

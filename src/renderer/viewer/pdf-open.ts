@@ -53,9 +53,10 @@ const policy = window.trustedTypes?.createPolicy('pdf-worker', {
  * Reads a document. `askPassword` is called as often as it takes; `wrong`: the last one was not it. Scripts inside
  * documents have nothing here that would run them (T32).
  *
- * @throws FrameError BROKEN, TOO_LARGE, TOO_SLOW
+ * @throws FrameError EMPTY, BROKEN, TOO_LARGE, TOO_SLOW
  */
 export async function openPdf(bytes: ArrayBuffer, askPassword: (wrong: boolean) => Promise<string>): Promise<OpenPdf> {
+  if (bytes.byteLength === 0) throw new FrameError('EMPTY');
   const thread = await startWorker();
   // pdf.js waits for ever for a worker that failed.
   const dead = new Promise<never>((_, reject) => {

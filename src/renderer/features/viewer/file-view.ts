@@ -1,6 +1,7 @@
 import { shallowReactive, type ShallowReactive } from 'vue';
 import { fileKind, type FileInfo } from '../../../shared/files.ts';
-import { ContentError, fetchContent } from '../../stores/file-content.ts';
+import { fetchContent } from '../../stores/file-content.ts';
+import { ServerError } from '../../stores/server-error.ts';
 import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
@@ -26,6 +27,12 @@ export interface FileViewState {
   attempt: number;
 }
 
+/** Seconds. */
+export interface Playback {
+  playing: boolean;
+  position: number;
+}
+
 export interface FileViewParts {
   /** Where the file is now; undefined while no link is known. */
   address: () => string | undefined;
@@ -34,6 +41,9 @@ export interface FileViewParts {
   seen: (seen: Seen) => void;
   key: (key: ViewerKey) => void;
   marks: (said: MarksSaid) => void;
+  played: (playback: Playback) => void;
+  /** Where what plays stands now, if anybody has played it. */
+  playback: () => Playback | undefined;
   start: () => { page: number; view: View | undefined };
 }
 
@@ -125,7 +135,7 @@ export class FileView {
   }
 
   #refused(error: unknown): void {
-    const code = error instanceof ContentError ? error.code : 'INTERNAL';
+    const code = error instanceof ServerError ? error.code : 'INTERNAL';
     // Once by itself: whoever comes back from sleep has only old links.
     if (code === 'LINK_EXPIRED' && !this.#renewed) {
       this.#renewed = true;
@@ -165,6 +175,7 @@ export class FileView {
         state.pages = message.pages;
         state.can = message.can;
         state.shape = message.size.height / Math.max(message.size.width, 1) || 1;
+        this.follow(this.#parts.playback());
         break;
       case 'outline':
         state.outline = message.entries;
@@ -196,6 +207,9 @@ export class FileView {
       case 'marks':
         this.#parts.marks(message.said);
         break;
+      case 'played':
+        this.#parts.played({ playing: message.playing, position: message.position });
+        break;
       case 'pong':
         break;
     }
@@ -222,6 +236,10 @@ export class FileView {
   show(page: number, view?: View): void {
     this.state.page = page;
     this.send({ type: 'show', page, ...(view === undefined ? {} : { view }) });
+  }
+
+  follow(playback: Playback | undefined): void {
+    if (playback !== undefined) this.send({ type: 'playback', ...playback });
   }
 
   /** Asks once for each page. */
