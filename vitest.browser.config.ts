@@ -33,6 +33,7 @@ export default defineConfig({
       'fast-check',
       'vue',
       'pinia',
+      'perfect-freehand',
       'reka-ui',
       '@lucide/vue',
       'axe-core',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { requestChannels, requests, type DeviceState, type RequestChannel } from '../shared/ipc.ts';
+import { defaultSettings, requestChannels, requests, type DeviceState, type RequestChannel } from '../shared/ipc.ts';
 import { createDispatcher, type Handlers } from './dispatch.ts';
 import { MainError } from './errors.ts';
 
@@ -19,7 +19,7 @@ function spies() {
     session: undefined,
     deviceId: 'd',
     storageSecure: false,
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     systemPicker: false,
   } as const;
   return {
@@ -29,11 +29,7 @@ function spies() {
     'account.create': vi.fn<Handlers['account.create']>(() => null),
     'account.signOut': vi.fn<Handlers['account.signOut']>(() => null),
     'account.expired': vi.fn<Handlers['account.expired']>(() => null),
-    'settings.change': vi.fn<Handlers['settings.change']>(() => ({
-      theme: 'system',
-      ringSound: true,
-      connectEarly: true,
-    })),
+    'settings.change': vi.fn<Handlers['settings.change']>(() => defaultSettings),
     'devices.report': vi.fn<Handlers['devices.report']>(() => devices),
     'devices.list': vi.fn<Handlers['devices.list']>(() => devices),
     'devices.choose': vi.fn<Handlers['devices.choose']>(() => devices),
@@ -43,6 +39,7 @@ function spies() {
     'ringing.hide': vi.fn<Handlers['ringing.hide']>(() => null),
     'call.active': vi.fn<Handlers['call.active']>(() => null),
     'link.open': vi.fn<Handlers['link.open']>(() => null),
+    'file.save': vi.fn<Handlers['file.save']>(() => ({ saved: true })),
   } satisfies Handlers;
 }
 
@@ -63,6 +60,7 @@ const valid: Record<RequestChannel, unknown> = {
   'ringing.hide': { callId: 'c' },
   'call.active': { active: true },
   'link.open': { url: 'https://example.org' },
+  'file.save': { name: 'design.pdf', content: new Uint8Array([1]) },
 };
 
 const caller = { windowId: 1 };

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../shared/ipc.ts';
 import type { Account } from './account.ts';
 import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
@@ -14,7 +15,7 @@ function setUp() {
   let state: State = {
     deviceId: 'device',
     servers: [],
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     chosen: {},
     window: { width: 1, height: 1, maximized: false },
   };
@@ -50,6 +51,7 @@ function setUp() {
     guard: new CallGuard({ keepAwake, ask: async () => false }),
     shown: vi.fn<(signedIn: boolean) => void>(),
     settingsChanged: vi.fn<HandlerParts['settingsChanged']>(),
+    saveFile: vi.fn<HandlerParts['saveFile']>(async () => true),
     openExternal: vi.fn<HandlerParts['openExternal']>(async () => {}),
   } satisfies HandlerParts;
   return { parts, account, keepAwake, notify, store, handlers: createHandlers(parts) };
@@ -66,7 +68,7 @@ describe('what each request does', () => {
       session,
       deviceId: 'device',
       storageSecure: true,
-      settings: { theme: 'system', ringSound: true, connectEarly: true },
+      settings: defaultSettings,
       systemPicker: false,
     });
   });
@@ -74,17 +76,17 @@ describe('what each request does', () => {
   it('changes one setting and leaves the others', async () => {
     const { handlers, parts, store } = setUp();
     expect(await handlers['settings.change']({ theme: 'dark' }, caller)).toEqual({
+      ...defaultSettings,
       theme: 'dark',
       ringSound: true,
-      connectEarly: true,
     });
     expect(await handlers['settings.change']({ ringSound: false }, caller)).toEqual({
+      ...defaultSettings,
       theme: 'dark',
       ringSound: false,
-      connectEarly: true,
     });
-    expect(store.get().settings).toEqual({ theme: 'dark', ringSound: false, connectEarly: true });
-    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ theme: 'dark', ringSound: false, connectEarly: true });
+    expect(store.get().settings).toEqual({ ...defaultSettings, theme: 'dark', ringSound: false });
+    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ ...defaultSettings, theme: 'dark', ringSound: false });
   });
 
   it('T46: opens a checked link, and no other', async () => {
@@ -95,6 +97,13 @@ describe('what each request does', () => {
       expect.objectContaining({ code: 'LINK_REFUSED' }),
     );
     expect(parts.openExternal).toHaveBeenCalledOnce();
+  });
+
+  it('saves for the window that asks', async () => {
+    const { handlers, parts } = setUp();
+    const content = new Uint8Array([1]);
+    expect(await handlers['file.save']({ name: 'a.pdf', content }, caller)).toEqual({ saved: true });
+    expect(parts.saveFile).toHaveBeenCalledExactlyOnceWith(7, 'a.pdf', content);
   });
 
   it('T48: a choice counts for the window that made it', async () => {

@@ -45,9 +45,19 @@ export const SettingsSchema = v.strictObject({
   ringSound: v.boolean(),
   /** Connects while it rings with people one has talked to before, who learn one's network address a little earlier. */
   connectEarly: v.boolean(),
+  /** Media goes through a relay only, with everybody: nobody in a call learns one's network address. */
+  relayAlways: v.boolean(),
+  /** The same with people one has not talked to before. */
+  relayStrangers: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
-export const defaultSettings: Settings = { theme: 'system', ringSound: true, connectEarly: true };
+export const defaultSettings: Settings = {
+  theme: 'system',
+  ringSound: true,
+  connectEarly: true,
+  relayAlways: false,
+  relayStrangers: false,
+};
 
 type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
 
@@ -56,6 +66,8 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     theme: change.theme ?? before.theme,
     ringSound: change.ringSound ?? before.ringSound,
     connectEarly: change.connectEarly ?? before.connectEarly,
+    relayAlways: change.relayAlways ?? before.relayAlways,
+    relayStrangers: change.relayStrangers ?? before.relayStrangers,
   };
 }
 
@@ -115,6 +127,8 @@ export const requests = {
   'call.active': v.strictObject({ active: v.boolean() }),
   /** Opens an https or mailto address in the system's browser after main has checked it. */
   'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
+  /** Asks the person where to, and writes the file there. `name` is what is suggested. */
+  'file.save': v.strictObject({ name: v.pipe(v.string(), v.maxLength(1024)), content: v.instance(Uint8Array) }),
 } as const;
 export type RequestChannel = keyof typeof requests;
 /** The same names without the schemas: the preload knows them and stays small. */
@@ -135,6 +149,7 @@ export const requestChannels = [
   'ringing.hide',
   'call.active',
   'link.open',
+  'file.save',
 ] as const satisfies readonly RequestChannel[];
 export type RequestArgument<C extends RequestChannel> = v.InferOutput<(typeof requests)[C]>;
 
@@ -155,6 +170,8 @@ export interface RequestResults {
   'ringing.hide': null;
   'call.active': null;
   'link.open': null;
+  /** False: the person changed their mind. */
+  'file.save': { saved: boolean };
 }
 
 /** Main → renderer. */

@@ -52,6 +52,7 @@ export class FakeBridge implements ParleyBridge {
       'ringing.hide': done,
       'call.active': done,
       'link.open': done,
+      'file.save': () => ({ ok: true, value: { saved: true } }),
     };
   }
 

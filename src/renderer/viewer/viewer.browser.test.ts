@@ -88,6 +88,13 @@ describe('each kind is shown', () => {
     expect(await told('opened')).toMatchObject({ pages: 1, can: { find: true, thumbnails: false } });
   });
 
+  it('a long text as a long page, as wide for everybody', async () => {
+    const { told } = await open({ kind: 'text', mediaType: 'text/plain', content: 'A line.\n'.repeat(500) });
+    const { size } = await told('opened');
+    expect(size.width).toBe(816);
+    expect(size.height).toBeGreaterThan(500 * 16);
+  });
+
   it('pictures', async () => {
     const png = await open({ kind: 'image', mediaType: 'image/png', content: await picture(40, 20, 'image/png') });
     expect(await png.told('opened')).toMatchObject({ pages: 1, size: { width: 40, height: 20 } });

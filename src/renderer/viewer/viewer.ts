@@ -45,7 +45,7 @@ export class Viewer {
     });
   }
 
-  hear(message: ToFrame): void {
+  hear(message: Exclude<ToFrame, { type: 'marks' }>): void {
     switch (message.type) {
       case 'open':
         void this.#open(message);
@@ -126,10 +126,10 @@ export class Viewer {
         seen: ({ page, view }, person) => {
           if (opened) this.#channel.post({ type: 'seen', page, view, person });
         },
-        settled: (page) => {
+        settled: () => {
           if (!opened) open();
-          this.#find?.drawn(page);
         },
+        decorated: (page) => this.#find?.drawn(page),
       },
       { page: start.page ?? 1, view: start.view },
     );

@@ -3,6 +3,7 @@ import { fileKind, type FileInfo, type FileKind } from '../../../shared/files.ts
 import { fetchContent } from '../../stores/file-content.ts';
 import { ServerError } from '../../stores/server-error.ts';
 import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
+import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
 import { FrameHost } from './frame-host.ts';
 
@@ -39,6 +40,7 @@ export interface FileViewParts {
   renew: () => void;
   seen: (seen: Seen) => void;
   key: (key: ViewerKey) => void;
+  marks: (said: MarksSaid) => void;
   played: (playback: Playback) => void;
   /** Where what plays stands now, if anybody has played it. */
   playback: () => Playback | undefined;
@@ -218,6 +220,9 @@ export class FileView {
         break;
       case 'key':
         this.#parts.key(message.key);
+        break;
+      case 'marks':
+        this.#parts.marks(message.said);
         break;
       case 'played':
         this.#parts.played({ playing: message.playing, position: message.position });
