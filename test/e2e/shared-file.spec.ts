@@ -140,3 +140,23 @@ test('A43: who comes later lands on the page; several files are tabs', async () 
   await region(ada).getByRole('tab', { name: 'plan.pdf' }).click();
   await expect(pageText(cleo, 6)).toBeInViewport();
 });
+
+test('T33: a file that never lets go of its frame is replaced by a sentence; the call goes on', async () => {
+  test.setTimeout(120_000);
+  const { ada, ben } = await inCall();
+  await openFile(ada, 'notes.txt', 'text/plain', 'Some words.\n');
+  await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
+  const frame = ben.page.frames().find((one) => one.url() === 'app://viewer/viewer.html');
+  await frame?.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    });
+  });
+  // The window's own process does not notice.
+  await ben.control('Mute').click();
+  await expect(ben.control('Unmute')).toBeVisible();
+  await expect(region(ben)).toContainText('kept the viewer busy', { timeout: 30_000 });
+  await expect(ben.tile('Ada')).toBeVisible();
+  await button(ben, 'Try again').click();
+  await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
+});

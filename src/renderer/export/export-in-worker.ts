@@ -8,12 +8,13 @@ import { OutcomeSchema, type Job } from './job.ts';
 const MOST_MS = 60_000;
 
 /** The window takes scripts only from addresses that were vouched for (Trusted Types). */
-const policy = window.trustedTypes?.createPolicy('export-worker', {
-  createScriptURL: (address) => {
-    if (address !== workerAddress) throw new TypeError('Only the worker that exports.');
-    return address;
-  },
-});
+const vouch = { createScriptURL: onlyOurs };
+const policy = window.trustedTypes?.createPolicy('export-worker', vouch);
+
+function onlyOurs(address: string): string {
+  if (address !== workerAddress) throw new TypeError('Only the worker that exports.');
+  return address;
+}
 
 function startWorker(): Worker {
   const worker: unknown = Reflect.construct(Worker, [
