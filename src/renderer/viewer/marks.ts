@@ -2,6 +2,7 @@ import { Annotator, type Mounted } from '../sync/annotations/annotator.ts';
 import type { Place } from '../sync/annotations/canvas-layer.ts';
 import type { SignedMark } from '../sync/annotations/mark.ts';
 import type { Author } from '../sync/annotations/people.ts';
+import { toolOf } from '../sync/annotations/tool-keys.ts';
 import type { MarksSaid, MarksTell, Placed } from './marks-messages.ts';
 import type { PageSurface, PageSurfaces } from './page-surfaces.ts';
 
@@ -18,6 +19,7 @@ export class Marks {
   readonly #said: (message: MarksSaid) => void;
   readonly #mounted = new Map<number, { mounted: Mounted; surface: PageSurface }>();
   #waiting = false;
+  #holds = false;
   readonly #surfaces: PageSurfaces;
   #annotator: Annotator | undefined;
   #people: ReadonlyMap<string, Author> = new Map();
@@ -60,6 +62,7 @@ export class Marks {
     const annotator = (this.#annotator ??= this.#begin(me));
     annotator.allow({ draw, removeAny });
     annotator.hold({ tool, color, width });
+    this.#holds = tool !== undefined;
   }
 
   #begin(me: string): Annotator {
@@ -95,8 +98,16 @@ export class Marks {
       },
     });
     // At a high zoom only what is seen of a page is drawn.
+    document.addEventListener('keydown', (event) => this.#key(event));
     document.addEventListener('scroll', () => this.#scrolled(), { capture: true, passive: true });
     return annotator;
+  }
+
+  /** With the tools out, letters take them; where text is written they are letters. */
+  #key(event: KeyboardEvent): void {
+    if (!this.#holds || event.target instanceof HTMLTextAreaElement) return;
+    const tool = toolOf(event);
+    if (tool !== undefined) this.#said({ type: 'tool', tool });
   }
 
   /** Once a frame. */
