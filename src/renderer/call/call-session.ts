@@ -6,6 +6,7 @@ import { endReason } from './call-end.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { LocalMedia } from './local-media.ts';
+import type { Sample } from './quality/sample.ts';
 import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';
 import type { Ring } from './rings.ts';
 import { connectionStates, sessionView, type Callee } from './session-view.ts';
@@ -158,6 +159,14 @@ export class CallSession {
   /** The socket is back: whatever was said while it was gone may be lost. */
   resend(): void {
     this.#links?.resend();
+  }
+
+  samples(userId: string): readonly Sample[] {
+    return this.#links?.samples(userId) ?? [];
+  }
+
+  adjust(): void {
+    this.#links?.adjust();
   }
 
   networkChanged(): void {

@@ -4,6 +4,7 @@ import type { IceServers } from './ice-servers.ts';
 import { Links } from './links.ts';
 import type { Devices } from './media-capture.ts';
 import type { ChosenDevices } from './media-constraints.ts';
+import type { Wishes } from './quality/quality.ts';
 import type { Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
 import type { Signaling } from './signaling.ts';
@@ -27,6 +28,8 @@ export interface EngineParts {
   devices: Devices;
   known: KnownPeople;
   chosen: () => ChosenDevices;
+  /** What this person can make use of, now. */
+  wishes: () => Wishes;
   emit: <E extends keyof CallEvents>(event: E, payload: CallEvents[E]) => void;
   /** The view has to be made anew. */
   changed: () => void;
@@ -38,15 +41,16 @@ export interface EngineParts {
 
 /** The connections of one call, sending their signals through the server. `prepared`: while it rings here. */
 export function linksOf(parts: EngineParts, callId: string, prepared: boolean): Links {
-  const { me, settings, signaling, ice, emit, known } = parts;
+  const { me, settings, signaling, ice, emit, known, wishes } = parts;
   const send = (to: string, signal: Signal): void => {
     signaling.signal({ callId, to, signal }).catch((error: unknown) => {
       emit('problem', { about: 'connection', userId: to, message: `${signal.type}: ${String(error)}` });
     });
   };
   const held = (userId: string): boolean => prepared && !known.has(userId);
-  const links = new Links({ me, settings, iceServers: () => ice.current, send }, held);
+  const links = new Links({ me, settings, iceServers: () => ice.current, wishes, send }, held);
   links.on('change', () => parts.changed());
+  links.on('sample', (sampled) => emit('sample', sampled));
   links.on('problem', (problem) => emit('problem', { about: 'connection', ...problem }));
   return links;
 }

@@ -1,6 +1,8 @@
 import type { Signal } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
 import { Peer } from './peer.ts';
+import { Quality, unknownQuality, type QualityView, type Wishes } from './quality/quality.ts';
+import type { Sample } from './quality/sample.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
 import type { PeerSettings } from './settings.ts';
@@ -15,6 +17,7 @@ export interface LinkOptions {
   iceServers: () => RTCIceServer[];
   outgoing: Outgoing;
   presumed: MediaState;
+  wishes: () => Wishes;
   send: (signal: Signal) => void;
 }
 
@@ -24,6 +27,7 @@ export interface LinkEvents {
   'remote-stream': MediaStream;
   'connection-state': RTCPeerConnectionState;
   problem: { message: string };
+  sample: Sample;
 }
 
 /** What comes from one participant. */
@@ -32,6 +36,7 @@ export interface LinkPicture {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  quality: QualityView;
 }
 
 /**
@@ -43,6 +48,7 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #emitter = new Emitter<LinkEvents>();
   readonly #repair: Repair;
+  readonly #quality: Quality;
   #held: boolean;
   #outgoing: Outgoing;
   #peer: Peer;
@@ -64,6 +70,12 @@ export class Link {
       restart: () => this.#restart(),
       // One side is enough, and it is the side that offers; the other follows when it sees the new offer.
       rebuild: () => (this.#plan.polite ? this.#restart() : this.#rebuild()),
+    });
+    this.#quality = new Quality({
+      wishes: options.wishes,
+      media: () => this.#picture.media,
+      changed: () => this.#show({ quality: this.#quality.view }),
+      sampled: (sample) => this.#emitter.emit('sample', sample),
     });
     this.#peer = this.#build();
     this.#review();
@@ -135,6 +147,16 @@ export class Link {
     this.#peer.resend();
   }
 
+  /** How the connection was of late, oldest first. */
+  get samples(): readonly Sample[] {
+    return this.#quality.samples;
+  }
+
+  /** What this person can make use of has changed. */
+  adjust(): void {
+    this.#quality.adjust();
+  }
+
   networkChanged(): void {
     // Also when ICE still believes in the old path: it takes seconds to notice, and a restart costs nothing seen.
     if (this.#peer.connection.currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
@@ -142,6 +164,7 @@ export class Link {
 
   close(): void {
     this.#repair.close();
+    this.#quality.close();
     this.#emitter.clear();
     this.#peer.close();
   }
@@ -193,6 +216,7 @@ export class Link {
       startBitrateKbps: settings.startBitrateKbps,
       send,
     });
+    this.#quality.attend(peer.connection);
     const streams = { main: new MediaStream(), screen: new MediaStream() };
     peer.on('track', ({ slot, track }) => {
       const stream = SLOTS[slot]?.stream;
@@ -223,5 +247,5 @@ export class Link {
 }
 
 function emptyPicture(presumed: MediaState): LinkPicture {
-  return { media: presumed, stream: undefined, screenStream: undefined, connection: 'new' };
+  return { media: presumed, stream: undefined, screenStream: undefined, connection: 'new', quality: unknownQuality };
 }

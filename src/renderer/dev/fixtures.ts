@@ -1,6 +1,7 @@
 import type { Person, User } from '../../shared/account.ts';
 import type { CallSnapshot, Participant } from '../../shared/call.ts';
 import type { Bootstrap, DeviceState, ScreenSource } from '../../shared/ipc.ts';
+import { unknownQuality } from '../call/quality/quality.ts';
 import type { CallView, LocalView, RemoteView, SessionView } from '../call/types.ts';
 
 export const ada: User = { id: 'user-ada', name: 'ada', displayName: 'Ada' };
@@ -80,6 +81,7 @@ export function remoteView(person: Person | User | undefined, patch: Partial<Rem
     stream: undefined,
     screenStream: undefined,
     connection: 'connected',
+    quality: { ...unknownQuality, level: 'good' },
     ...patch,
   };
 }
