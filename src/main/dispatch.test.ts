@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { requestChannels, requests, type DeviceState, type RequestChannel } from '../shared/ipc.ts';
+import { defaultSettings, requestChannels, requests, type DeviceState, type RequestChannel } from '../shared/ipc.ts';
 import { createDispatcher, type Handlers } from './dispatch.ts';
 import { MainError } from './errors.ts';
 
@@ -19,8 +19,9 @@ function spies() {
     session: undefined,
     deviceId: 'd',
     storageSecure: false,
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     systemPicker: false,
+    onBattery: false,
   } as const;
   return {
     'app.bootstrap': vi.fn<Handlers['app.bootstrap']>(() => ({ ...bootstrap, servers: [] })),
@@ -29,11 +30,7 @@ function spies() {
     'account.create': vi.fn<Handlers['account.create']>(() => null),
     'account.signOut': vi.fn<Handlers['account.signOut']>(() => null),
     'account.expired': vi.fn<Handlers['account.expired']>(() => null),
-    'settings.change': vi.fn<Handlers['settings.change']>(() => ({
-      theme: 'system',
-      ringSound: true,
-      connectEarly: true,
-    })),
+    'settings.change': vi.fn<Handlers['settings.change']>(() => defaultSettings),
     'devices.report': vi.fn<Handlers['devices.report']>(() => devices),
     'devices.list': vi.fn<Handlers['devices.list']>(() => devices),
     'devices.choose': vi.fn<Handlers['devices.choose']>(() => devices),

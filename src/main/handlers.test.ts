@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../shared/ipc.ts';
 import type { Account } from './account.ts';
 import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
@@ -14,7 +15,7 @@ function setUp() {
   let state: State = {
     deviceId: 'device',
     servers: [],
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     chosen: {},
     window: { width: 1, height: 1, maximized: false },
   };
@@ -34,6 +35,7 @@ function setUp() {
     platform: 'linux',
     profile: 'ada',
     systemPicker: false,
+    onBattery: () => false,
     store,
     vault: { isSecure: () => true, seal: () => undefined, open: () => undefined },
     account,
@@ -66,25 +68,26 @@ describe('what each request does', () => {
       session,
       deviceId: 'device',
       storageSecure: true,
-      settings: { theme: 'system', ringSound: true, connectEarly: true },
+      settings: defaultSettings,
       systemPicker: false,
+      onBattery: false,
     });
   });
 
   it('changes one setting and leaves the others', async () => {
     const { handlers, parts, store } = setUp();
     expect(await handlers['settings.change']({ theme: 'dark' }, caller)).toEqual({
+      ...defaultSettings,
       theme: 'dark',
       ringSound: true,
-      connectEarly: true,
     });
     expect(await handlers['settings.change']({ ringSound: false }, caller)).toEqual({
+      ...defaultSettings,
       theme: 'dark',
       ringSound: false,
-      connectEarly: true,
     });
-    expect(store.get().settings).toEqual({ theme: 'dark', ringSound: false, connectEarly: true });
-    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ theme: 'dark', ringSound: false, connectEarly: true });
+    expect(store.get().settings).toEqual({ ...defaultSettings, theme: 'dark', ringSound: false });
+    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ ...defaultSettings, theme: 'dark', ringSound: false });
   });
 
   it('T46: opens a checked link, and no other', async () => {

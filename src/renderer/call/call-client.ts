@@ -41,6 +41,8 @@ export interface CallClientOptions {
   chosenDevices?: () => ChosenDevices;
   /** Kept for the next time; without it, nobody is known when the client starts. */
   known?: KnownPeople;
+  /** With whom media may only go through a relay, so that they do not learn this device's address; nobody, if not given. */
+  relayOnly?: EngineParts['relayOnly'];
   settings?: Partial<CallSettings>;
   /** Instead of Socket.IO, the browser's devices and HTTP: for tests. */
   signaling?: Signaling;
@@ -87,6 +89,7 @@ export class CallClient implements Calls {
       chosen: options.chosenDevices ?? (() => ({})),
       wishes: () => this.#wishes,
       known: options.known ?? new Set<string>(),
+      relayOnly: options.relayOnly ?? (() => false),
       emit: (event, payload) => this.#emitter.emit(event, payload),
       changed: () => this.#changed(),
       quiet: (until) => this.#changes.hold(until),
@@ -126,6 +129,7 @@ export class CallClient implements Calls {
     this.#rings.close();
     this.#changes.release();
     this.#signaling.disconnect();
+    this.#parts.ice.close();
   }
 
   retry(): void {
@@ -234,7 +238,7 @@ export class CallClient implements Calls {
   }
 
   networkChanged(): void {
-    this.#signaling.check();
+    this.#signaling.renew();
     this.#session?.networkChanged();
   }
 

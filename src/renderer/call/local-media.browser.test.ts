@@ -39,6 +39,35 @@ describe('microphone and camera', () => {
     expect(media.outgoing.tracks.map((track) => track?.kind)).toEqual(['audio', 'video', undefined, undefined]);
   });
 
+  test('B23: a voice call asks for the microphone alone; a video call for the camera first', async () => {
+    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    await mediaOf().media.open('audio');
+    await mediaOf().media.open('video');
+    expect(asked.mock.calls.map(([constraints]) => Object.keys(constraints ?? {}))).toEqual([
+      ['audio'],
+      ['video'],
+      ['audio'],
+    ]);
+  });
+
+  test.for(['camera', 'microphone'] as const)(
+    'B70: without a %s the call has the other, and the reason',
+    async (none) => {
+      const missing = none === 'camera' ? 'video' : 'audio';
+      const { media } = mediaOf({
+        getUserMedia: (constraints) =>
+          constraints?.[missing] === undefined
+            ? navigator.mediaDevices.getUserMedia(constraints)
+            : Promise.reject(new DOMException('', 'NotFoundError')),
+        getDisplayMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')),
+      });
+      await media.open('video');
+      expect(media.view).toMatchObject({ camera: 'on', microphone: 'on', [none]: 'none' });
+      expect(media.view.problems).toMatchObject([{ source: none, name: 'NotFoundError' }]);
+      expect(media.view.stream?.getTracks()).toHaveLength(1);
+    },
+  );
+
   test('B28: mute and camera off are by track.enabled, and back', async () => {
     const { media } = mediaOf();
     await media.open('video');
@@ -66,10 +95,9 @@ describe('microphone and camera', () => {
     const opening = other.open('video');
     other.stop();
     await opening;
-    const stream = late.mock.settledResults[0]?.value;
-    expect(stream instanceof MediaStream && stream.getTracks().every(({ readyState }) => readyState === 'ended')).toBe(
-      true,
-    );
+    const streams = await Promise.all(late.mock.results.map(({ value }) => value));
+    const lateTracks = streams.flatMap((stream) => (stream instanceof MediaStream ? stream.getTracks() : []));
+    expect(lateTracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
     expect(other.view.stream).toBeUndefined();
   });
 

@@ -65,6 +65,8 @@ export function sessionView(facts: SessionFacts): SessionView {
         screenStream: undefined,
         connection: 'new',
         quality: unknownQuality,
+        noWay: false,
+        silent: false,
       };
       return { userId, displayName, status, ...(picture(userId) ?? nothing) };
     });

@@ -1,3 +1,4 @@
+import { noWishes } from '../call/quality/quality.ts';
 import type { Sample } from '../call/quality/sample.ts';
 import type { CallEvents, Calls, CallView, ServerEventName } from '../call/types.ts';
 
@@ -49,7 +50,10 @@ export class FakeCalls implements Calls {
   setCamera = (on: boolean): Promise<void> => this.#note('setCamera', on);
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
-  setWishes: Calls['setWishes'] = (wishes) => void this.asked.push(['setWishes', wishes]);
+  wishes = noWishes;
+  setWishes: Calls['setWishes'] = (wishes) => {
+    this.wishes = wishes;
+  };
   /** What the statistics show of everyone. */
   measured: readonly Sample[] = [];
   samples = (): readonly Sample[] => this.measured;

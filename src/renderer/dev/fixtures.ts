@@ -1,7 +1,7 @@
 import type { Person, User } from '../../shared/account.ts';
 import type { CallSnapshot, Participant } from '../../shared/call.ts';
-import type { Bootstrap, DeviceState, ScreenSource } from '../../shared/ipc.ts';
 import { unknownQuality } from '../call/quality/quality.ts';
+import { defaultSettings, type Bootstrap, type DeviceState, type ScreenSource } from '../../shared/ipc.ts';
 import type { CallView, LocalView, RemoteView, SessionView } from '../call/types.ts';
 
 export const ada: User = { id: 'user-ada', name: 'ada', displayName: 'Ada' };
@@ -33,8 +33,9 @@ export const bootstrap: Bootstrap = {
   session: { token: 'token', user: ada },
   deviceId: 'device-ada',
   storageSecure: true,
-  settings: { theme: 'system', ringSound: true, connectEarly: true },
+  settings: defaultSettings,
   systemPicker: false,
+  onBattery: false,
 };
 
 export const devices: DeviceState = {
@@ -77,6 +78,8 @@ export function remoteView(person: Person | User | undefined, patch: Partial<Rem
     userId: person?.id ?? 'user-nobody',
     displayName: person?.displayName ?? 'Nobody',
     status: 'connected',
+    noWay: false,
+    silent: false,
     media: { microphone: 'on', camera: 'on', screen: 'off' },
     stream: undefined,
     screenStream: undefined,

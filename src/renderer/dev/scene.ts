@@ -1,5 +1,6 @@
 import type { Person } from '../../shared/account.ts';
 import type { FileInfo } from '../../shared/files.ts';
+import type { Mark, Message } from '../../shared/sync/state.ts';
 import type { CallView, SessionView } from '../call/types.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import type { Upload } from '../stores/my-files.ts';
@@ -8,6 +9,10 @@ import type { Content } from './fake-server.ts';
 export interface Shared {
   files: readonly { file: FileInfo; page?: number; content: Content | (() => Promise<Content>) }[];
   presenter?: string | undefined;
+  annotations?: readonly Mark[];
+  messages?: readonly Message[];
+  /** Who has raised their hand, in order. */
+  hands?: readonly string[];
 }
 
 /** One screen in one state, for the components page. */
@@ -28,6 +33,10 @@ export interface Scene {
   open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people' | 'files';
   /** Files that are open in the call, and who presents. */
   shared?: Shared;
+  /** The tools to draw with are out. */
+  annotating?: boolean;
+  /** They float by. */
+  reactions?: readonly { from: string; emoji: string }[];
   /** My files on the server. */
   files?: readonly FileInfo[] | 'failed';
   uploads?: readonly Upload[];

@@ -3,7 +3,7 @@ import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
 import { manyCalls, pastCalls } from './history-fixtures.ts';
 import type { Scene } from './scene.ts';
-import { sharedScenes } from './shared-scenes.ts';
+import { chatScenes, sharedScenes } from './shared-scenes.ts';
 
 const { localView, remoteView, sessionView, callSnapshot, participant } = sample;
 const seen = (person: (typeof sample.everyone)[number] | undefined, patch: Partial<RemoteView> = {}): RemoteView =>
@@ -263,4 +263,5 @@ export const scenes: readonly Scene[] = [
   { name: 'picker', open: 'picker', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   { name: 'shortcuts', open: 'shortcuts', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   ...sharedScenes,
+  ...chatScenes,
 ];

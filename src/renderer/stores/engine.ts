@@ -1,23 +1,24 @@
 import { watch } from 'vue';
 import type { Session } from '../../shared/account.ts';
-import type { Bootstrap, DeviceState } from '../../shared/ipc.ts';
-import { CallClient } from '../call/call-client.ts';
+import type { Bootstrap, DeviceState, Settings } from '../../shared/ipc.ts';
+import { CallClient, type CallClientOptions } from '../call/call-client.ts';
+import type { KnownPeople } from '../call/engine-parts.ts';
 import type { Calls } from '../call/types.ts';
 import { knownPeople } from './known-people.ts';
 
 type Chosen = DeviceState['chosen'];
 
 /**
- * The one place where the call engine is made. `chosen`: which devices the person wants, now; `connectEarly`: whether
- * to connect while it rings with people one has talked to.
+ * The one place where the call engine is made. `chosen` and `settings`: what the person wants, now.
  */
 export function createCalls(
   { servers, deviceId }: Bootstrap,
   { token, user }: Session,
   chosen: () => Chosen | undefined,
-  connectEarly: () => boolean,
+  settings: () => Settings,
   failed: (error: unknown) => void,
 ): { calls: Calls; stop: () => void } {
+  const people = knownPeople(user.id);
   const client = new CallClient({
     servers,
     token,
@@ -27,7 +28,7 @@ export function createCalls(
       microphoneId: chosen()?.audioinput?.deviceId,
       cameraId: chosen()?.videoinput?.deviceId,
     }),
-    known: knownPeople(user.id, connectEarly),
+    ...choicesOf(people, settings),
   });
 
   const stops = [
@@ -55,5 +56,16 @@ export function createCalls(
       for (const stop of stops) stop();
       client.disconnect().catch(() => undefined);
     },
+  };
+}
+
+/** Whom this device shows its network address, and when. */
+export function choicesOf(
+  people: KnownPeople,
+  settings: () => Settings,
+): Required<Pick<CallClientOptions, 'known' | 'relayOnly'>> {
+  return {
+    known: { add: (other) => people.add(other), has: (other) => settings().connectEarly && people.has(other) },
+    relayOnly: (other) => settings().relayAlways || (settings().relayStrangers && !people.has(other)),
   };
 }

@@ -26,6 +26,8 @@ export interface QualityView {
   mineShed: boolean;
   /** They say that something of what is sent to them arrives. */
   heard: boolean;
+  /** Somebody looks over there; otherwise no picture is sent. */
+  looking: boolean;
 }
 
 export const unknownQuality: QualityView = {
@@ -34,10 +36,13 @@ export const unknownQuality: QualityView = {
   theirsShed: false,
   mineShed: false,
   heard: true,
+  looking: true,
 };
 
 export interface QualityOptions {
   wishes: () => Wishes;
+  /** Both are in the call: before that nothing is measured, and nothing told. */
+  seated: () => boolean;
   /** What they say they send. */
   media: () => MediaState;
   /** Something in `view` changed. */
@@ -101,7 +106,7 @@ export class Quality {
   /** What is wanted, or what they say, is another: acts on it at once. */
   adjust(): void {
     const connection = this.#connection;
-    if (connection?.connectionState !== 'connected') return;
+    if (connection?.connectionState !== 'connected' || !this.#options.seated()) return;
     const rung = this.#rung;
     if (rung !== this.#shaped) {
       this.#shaped = rung;
@@ -128,7 +133,7 @@ export class Quality {
   async #look(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    if (connection.connectionState === 'connected') {
+    if (connection.connectionState === 'connected' && this.#options.seated()) {
       const report = await connection.getStats();
       if (connection !== this.#connection) return;
       const mids = connection.getTransceivers().map(({ mid }) => mid);
@@ -184,13 +189,14 @@ export class Quality {
 
   #show(): void {
     const { level, cause } = this.#settling;
-    const { picture, receives } = this.#theirs;
+    const { picture, receives, wants } = this.#theirs;
     const next: QualityView = {
       level,
       cause,
       theirsShed: picture === 'shed',
       mineShed: this.#ladder.rung === 'sound',
       heard: receives,
+      looking: wants !== 'sound',
     };
     if (JSON.stringify(next) === JSON.stringify(this.#view)) return;
     this.#view = next;

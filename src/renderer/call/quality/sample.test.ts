@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import recorded from '../../../../test/support/recorded-stats.json' with { type: 'json' };
+import { recorded } from '../../../../test/support/recorded-stats.ts';
 import { readingOf } from './reading.ts';
 import { sampleOf } from './sample.ts';
 

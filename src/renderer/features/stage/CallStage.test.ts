@@ -36,7 +36,10 @@ it('has the controls by their names', async () => {
     'Turn camera off',
     'Share screen',
     'Open file',
+    'React',
+    'Raise hand',
     'People',
+    'Chat',
     'Settings',
     'Leave call',
   ]);
@@ -49,7 +52,10 @@ it('names the controls after what they would do', async () => {
     'Turn camera on',
     'Stop sharing',
     'Open file',
+    'React',
+    'Raise hand',
     'People',
+    'Chat',
     'Settings',
     'Leave call',
   ]);
