@@ -25,6 +25,7 @@ const landmarks = {
   shortcuts: '[role=dialog]',
   status: '[role=menu]',
   people: 'aside',
+  statistics: 'aside',
   files: '[role=dialog]',
 };
 
