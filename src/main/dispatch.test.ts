@@ -40,6 +40,7 @@ function spies() {
     'ringing.hide': vi.fn<Handlers['ringing.hide']>(() => null),
     'call.active': vi.fn<Handlers['call.active']>(() => null),
     'link.open': vi.fn<Handlers['link.open']>(() => null),
+    'file.save': vi.fn<Handlers['file.save']>(() => ({ saved: true })),
   } satisfies Handlers;
 }
 
@@ -60,6 +61,7 @@ const valid: Record<RequestChannel, unknown> = {
   'ringing.hide': { callId: 'c' },
   'call.active': { active: true },
   'link.open': { url: 'https://example.org' },
+  'file.save': { name: 'design.pdf', content: new Uint8Array([1]) },
 };
 
 const caller = { windowId: 1 };

@@ -133,6 +133,8 @@ export const requests = {
   'call.active': v.strictObject({ active: v.boolean() }),
   /** Opens an https or mailto address in the system's browser after main has checked it. */
   'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
+  /** Asks the person where to, and writes the file there. `name` is what is suggested. */
+  'file.save': v.strictObject({ name: v.pipe(v.string(), v.maxLength(1024)), content: v.instance(Uint8Array) }),
 } as const;
 export type RequestChannel = keyof typeof requests;
 /** The same names without the schemas: the preload knows them and stays small. */
@@ -153,6 +155,7 @@ export const requestChannels = [
   'ringing.hide',
   'call.active',
   'link.open',
+  'file.save',
 ] as const satisfies readonly RequestChannel[];
 export type RequestArgument<C extends RequestChannel> = v.InferOutput<(typeof requests)[C]>;
 
@@ -173,6 +176,8 @@ export interface RequestResults {
   'ringing.hide': null;
   'call.active': null;
   'link.open': null;
+  /** False: the person changed their mind. */
+  'file.save': { saved: boolean };
 }
 
 /** Main → renderer. */

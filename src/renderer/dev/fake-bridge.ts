@@ -53,6 +53,7 @@ export class FakeBridge implements ParleyBridge {
       'ringing.hide': done,
       'call.active': done,
       'link.open': done,
+      'file.save': () => ({ ok: true, value: { saved: true } }),
     };
   }
 

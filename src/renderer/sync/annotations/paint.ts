@@ -1,11 +1,11 @@
 import type { Point } from './mark.ts';
 import type { Segment } from './pen.ts';
-import { headLength, penPath, type Shape } from './shape.ts';
+import { arrowHead, penPath, type Shape } from './shape.ts';
 
 /** What lies under a highlighter stays readable. */
 export const HIGHLIGHT_OPACITY = 0.35;
 
-type Context = CanvasRenderingContext2D;
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Draws a whole mark on a context that measures in page units. Text and lasers are not ink. */
 export function paintShape(context: Context, shape: Shape): void {
@@ -29,7 +29,10 @@ export function paintShape(context: Context, shape: Shape): void {
       context.globalAlpha = 1;
       break;
     case 'arrow':
-      if (to !== undefined) arrow(context, from, to, mark.width);
+      if (to !== undefined) {
+        line(context, [from, to]);
+        line(context, arrowHead(from, to, mark.width));
+      }
       break;
     case 'rectangle':
       if (to !== undefined) context.strokeRect(from[0], from[1], to[0] - from[0], to[1] - from[1]);
@@ -62,17 +65,6 @@ function line(context: Context, points: readonly Point[]): void {
   context.beginPath();
   points.forEach((point, index) => (index === 0 ? context.moveTo(...point) : context.lineTo(...point)));
   context.stroke();
-}
-
-function arrow(context: Context, from: Point, to: Point, width: number): void {
-  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-  const length = headLength(width);
-  const barb = (turn: number): Point => [
-    to[0] - length * Math.cos(angle + turn),
-    to[1] - length * Math.sin(angle + turn),
-  ];
-  line(context, [from, to]);
-  line(context, [barb(0.45), to, barb(-0.45)]);
 }
 
 function ellipse(context: Context, [x1, y1]: Point, [x2, y2]: Point): void {

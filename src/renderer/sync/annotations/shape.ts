@@ -16,7 +16,7 @@ export interface Shape {
 
 /** Text is this much larger than a line of the same width setting is thick. */
 const TEXT_SCALE = 6;
-const LINE_HEIGHT = 1.25;
+export const LINE_HEIGHT = 1.25;
 /** Of the letters' size; close enough for a box to catch. */
 const LETTER_WIDTH = 0.55;
 
@@ -39,8 +39,19 @@ function reach({ tool, width }: SignedMark): number {
   return tool === 'arrow' ? headLength(width) : width;
 }
 
-export function headLength(width: number): number {
+function headLength(width: number): number {
   return 8 + width * 3;
+}
+
+/** From one end of the head over its tip to the other. */
+export function arrowHead(from: Point, to: Point, width: number): [Point, Point, Point] {
+  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
+  const length = headLength(width);
+  const barb = (turn: number): Point => [
+    to[0] - length * Math.cos(angle + turn),
+    to[1] - length * Math.sin(angle + turn),
+  ];
+  return [barb(0.45), to, barb(-0.45)];
 }
 
 function textBox({ text = '', width }: SignedMark, points: readonly Point[]): Box {
