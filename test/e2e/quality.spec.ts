@@ -44,7 +44,7 @@ async function shown(desktop: Desktop, ms: number): Promise<number[]> {
   }, ms);
 }
 
-test('B75 B71 B69: the statistics show what getStats says; a minimised window gets no picture and goes on hearing', async () => {
+test('B75 B71 B69 B84: the statistics show what getStats says; a minimised window gets no picture and goes on hearing', async () => {
   test.setTimeout(120_000);
   const [ada, ben] = cast.people.map(({ desktop }) => desktop);
   if (ada === undefined || ben === undefined) throw new Error('two people are needed');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clearSample } from '../../../../test/support/samples-of-calls.ts';
+import { clearSample } from '../../dev/quality-fixtures.ts';
 import { ben, localView, remoteView } from '../../dev/fixtures.ts';
 import type { LocalView, RemoteView } from '../types.ts';
 import { diagnose, type Facts } from './diagnosis.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clearSample } from '../../../../test/support/samples-of-calls.ts';
+import { clearSample } from '../../dev/quality-fixtures.ts';
 import { judge, Settling, type Judgement } from './level.ts';
 
 const media = { microphone: 'on', camera: 'on', screen: 'off' } as const;

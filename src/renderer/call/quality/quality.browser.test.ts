@@ -4,6 +4,9 @@ import type { MediaState } from '../types.ts';
 import { noWishes, Quality, type Wishes } from './quality.ts';
 import type { Sample } from './sample.ts';
 
+/** On a loaded machine a second takes its time. */
+const patient = { timeout: 15_000 };
+
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
@@ -85,8 +88,8 @@ const sending = (watched: Watched, slot = 1): RTCRtpEncodingParameters | undefin
 describe('B71: a real pair', () => {
   test('B75: the numbers are those of getStats', async () => {
     const { ada, ben } = await call();
-    await expect.poll(() => ben.samples.length).toBeGreaterThanOrEqual(4);
-    await expect.poll(() => ada.samples.length).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => ben.samples.length, patient).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => ada.samples.length, patient).toBeGreaterThanOrEqual(4);
     for (const { samples, reports } of [ada, ben]) {
       const sample = samples[2];
       const [before, after] = [2, 3].map((index) => reports[index]);
@@ -105,15 +108,15 @@ describe('B71: a real pair', () => {
 
   test('is good where nothing is wrong', async () => {
     const { ada } = await call();
-    await expect.poll(() => ada.quality.view.level, { timeout: 15_000 }).toBe('good');
+    await expect.poll(() => ada.quality.view.level, patient).toBe('good');
   });
 
   test('B79: one end that gets nothing says so, and the other knows', async () => {
     const { ada, ben, silence } = await call();
-    await expect.poll(() => ben.samples.length).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => ben.samples.length, patient).toBeGreaterThanOrEqual(2);
     await silence();
-    await expect.poll(() => ben.quality.view.level).toBe('silent');
-    await expect.poll(() => ada.quality.view.heard).toBe(false);
+    await expect.poll(() => ben.quality.view.level, patient).toBe('silent');
+    await expect.poll(() => ada.quality.view.heard, patient).toBe(false);
     expect(ben.quality.view.heard).toBe(true);
   });
 });
@@ -121,32 +124,32 @@ describe('B71: a real pair', () => {
 describe('B69: less is sent', () => {
   test('no picture to a window that nobody sees, and again when somebody does; the sound goes on', async () => {
     const { ada, ben } = await call();
-    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.fps).toBeGreaterThan(0);
+    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.fps, patient).toBeGreaterThan(0);
     ben.wishes = { ...noWishes, hidden: true };
     ben.quality.adjust();
-    await expect.poll(() => ada.quality.view.looking).toBe(false);
-    await expect.poll(() => sending(ada)?.active).toBe(false);
-    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.packets).toBe(0);
+    await expect.poll(() => ada.quality.view.looking, patient).toBe(false);
+    await expect.poll(() => sending(ada)?.active, patient).toBe(false);
+    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.packets, patient).toBe(0);
     expect(ben.samples.at(-1)?.arrived.microphone?.packets).toBeGreaterThan(0);
     expect(ben.quality.view.theirsShed).toBe(false);
     ben.wishes = noWishes;
     ben.quality.adjust();
-    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.fps).toBeGreaterThan(0);
+    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.fps, patient).toBeGreaterThan(0);
   });
 
   test('a smaller picture both ways when one of them saves power', async () => {
     const { ada, ben } = await call();
-    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.width).toBe(320);
+    await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.width, patient).toBe(320);
     ada.wishes = { ...noWishes, economical: true };
     ada.quality.adjust();
     for (const { samples } of [ada, ben]) {
-      await expect.poll(() => samples.at(-1)?.arrived.camera?.width).toBe(160);
+      await expect.poll(() => samples.at(-1)?.arrived.camera?.width, patient).toBe(160);
     }
   });
 
   test('sound goes before every picture', async () => {
     const { ada } = await call();
-    await expect.poll(() => sending(ada, 0)?.priority).toBe('high');
+    await expect.poll(() => sending(ada, 0)?.priority, patient).toBe('high');
     expect(sending(ada, 0)?.networkPriority).toBe('high');
     expect(sending(ada)?.priority).toBe('low');
   });
@@ -154,6 +157,6 @@ describe('B69: less is sent', () => {
 
 test('the cheapest codec is taken for faces, and error correction for voices', async () => {
   const { wire, ben } = await call();
-  await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.codec).toBe('H264');
+  await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.codec, patient).toBe('H264');
   expect(wire.ada.peer.connection.localDescription?.sdp).toMatch(/a=fmtp:\d+ minptime=10;useinbandfec=1/);
 });

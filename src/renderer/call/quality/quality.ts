@@ -62,6 +62,7 @@ export class Quality {
   #samples: readonly Sample[] = [];
   #connection: RTCPeerConnection | undefined;
   #channel: RTCDataChannel | undefined;
+  #life = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Reading | undefined;
   #ladder: Ladder = bottom;
@@ -87,19 +88,25 @@ export class Quality {
   attend(connection: RTCPeerConnection): void {
     this.close();
     this.#connection = connection;
+    this.#life = new AbortController();
     this.#forget();
     // Known to both ends by its number, so that nothing is negotiated for it.
     const channel = connection.createDataChannel('quality', { negotiated: true, id: 1 });
     this.#channel = channel;
     this.#said = '';
     this.#theirs = nothingSaid;
-    channel.addEventListener('open', () => this.adjust());
-    channel.addEventListener('message', ({ data }) => {
-      const said = parseSaid(data);
-      if (said === undefined || channel !== this.#channel) return;
-      this.#theirs = said;
-      this.adjust();
-    });
+    const life = { signal: this.#life.signal };
+    channel.addEventListener('open', () => this.adjust(), life);
+    channel.addEventListener(
+      'message',
+      ({ data }) => {
+        const said = parseSaid(data);
+        if (said === undefined) return;
+        this.#theirs = said;
+        this.adjust();
+      },
+      life,
+    );
     this.#wait();
   }
 
@@ -108,7 +115,8 @@ export class Quality {
     const connection = this.#connection;
     if (connection?.connectionState !== 'connected' || !this.#options.seated()) return;
     const rung = this.#rung;
-    if (rung !== this.#shaped) {
+    // Nothing comes in the way of the first picture: whole is what it is anyway.
+    if (rung !== this.#shaped && (rung !== 'full' || this.#last !== undefined)) {
       this.#shaped = rung;
       void shape(connection, rung).then((done) => {
         if (!done && this.#shaped === rung && connection === this.#connection) this.#shaped = undefined;
@@ -119,6 +127,7 @@ export class Quality {
   }
 
   close(): void {
+    this.#life.abort();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#connection = undefined;
