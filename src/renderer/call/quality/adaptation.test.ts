@@ -52,7 +52,9 @@ describe('B69 B71: video sheds before audio', () => {
 
   it('stays where it is while packets are lost', () => {
     const shed: Ladder = { ...settled, rung: 'sound' };
-    expect(after(shed, ...seconds(60, { availableKbps: 50, loss: 0.1 })).rung).toBe('sound');
+    for (const count of [3, 10, 60]) {
+      expect(after(shed, ...seconds(count, { availableKbps: 50, loss: 0.1 })).rung).toBe('sound');
+    }
   });
 
   it('tries ever more rarely what does not work', () => {
