@@ -13,17 +13,20 @@ export interface Ladder {
   better: number;
   /** Since it last climbed. */
   climbed: number;
-  /** How long it waits before it climbs: doubled by every climb that was one too many. */
+  /** The rung above which it was one too many, and how long it waits there: twice as long each time. */
+  vain: Rung | undefined;
   patience: number;
 }
 
-export const bottom: Ladder = { rung: 'full', seen: 0, worse: 0, better: 0, climbed: 0, patience: 3 };
+export const bottom: Ladder = { rung: 'full', seen: 0, worse: 0, better: 0, climbed: 0, vain: undefined, patience: 2 };
 
 /** The congestion control finds its feet first. */
 const SETTLE = 5;
 const WORSE = 2;
-const PATIENCE = 3;
-const LONGEST = 30;
+/** On the way up every rung shows at once whether it holds. */
+const PATIENCE = 2;
+/** A line that is better is noticed no later. */
+const LONGEST = 8;
 /** A climb that has to be taken back within this many seconds was one too many. */
 const SOON = 8;
 
@@ -70,9 +73,9 @@ export function step(before: Ladder, load: Load): Ladder {
   if (next.worse >= WORSE) {
     const vain = before.climbed < SOON;
     const patience = vain ? Math.min(LONGEST, before.patience * 2) : PATIENCE;
-    return { ...next, rung: wanted, worse: 0, better: 0, climbed: SOON, patience };
+    return { ...next, rung: wanted, worse: 0, better: 0, climbed: SOON, vain: vain ? wanted : undefined, patience };
   }
-  if (next.better >= next.patience) {
+  if (next.better >= (before.rung === before.vain ? before.patience : PATIENCE)) {
     return { ...next, rung: RUNGS[place - 1] ?? 'full', worse: 0, better: 0, climbed: 0 };
   }
   return next;
