@@ -45,6 +45,7 @@ export default defineConfig({
       'shiki/core',
       'shiki/engine/javascript',
       'tus-js-client',
+      'uplot',
     ],
   },
   test: {

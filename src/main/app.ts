@@ -104,6 +104,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
       platform: process.platform,
       profile: flags.profile,
       systemPicker: hasSystemPicker(),
+      onBattery: () => powerMonitor.isOnBatteryPower(),
       store,
       vault,
       account,
@@ -143,6 +144,8 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   app.on('activate', () => bringForward(window()));
   powerMonitor.on('suspend', () => broadcast('power.changed', { state: 'suspend' }));
   powerMonitor.on('resume', () => broadcast('power.changed', { state: 'resume' }));
+  powerMonitor.on('on-battery', () => broadcast('power.changed', { state: 'battery' }));
+  powerMonitor.on('on-ac', () => broadcast('power.changed', { state: 'mains' }));
   const idle = new IdleWatch({
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     changed: (away) => broadcast('power.changed', { state: away ? 'idle' : 'active' }),
@@ -178,6 +181,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
     },
     focused: () => ringing.windowReturned(),
     blurred: () => ringing.windowLeft(),
+    shown: (visible) => broadcast('window.changed', { visible }),
     crashed: (reason) => {
       log('error', `The window's process ended: ${reason}`);
       if (crashes.mayReload()) window()?.webContents.reload();

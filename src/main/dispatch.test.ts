@@ -21,6 +21,7 @@ function spies() {
     storageSecure: false,
     settings: defaultSettings,
     systemPicker: false,
+    onBattery: false,
   } as const;
   return {
     'app.bootstrap': vi.fn<Handlers['app.bootstrap']>(() => ({ ...bootstrap, servers: [] })),

@@ -35,6 +35,7 @@ function setUp() {
     platform: 'linux',
     profile: 'ada',
     systemPicker: false,
+    onBattery: () => false,
     store,
     vault: { isSecure: () => true, seal: () => undefined, open: () => undefined },
     account,
@@ -70,6 +71,7 @@ describe('what each request does', () => {
       storageSecure: true,
       settings: defaultSettings,
       systemPicker: false,
+      onBattery: false,
     });
   });
 

@@ -16,6 +16,7 @@ export interface HandlerParts {
   platform: string;
   profile: string;
   systemPicker: boolean;
+  onBattery: () => boolean;
   store: Store;
   vault: Vault;
   account: Account;
@@ -44,6 +45,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       storageSecure: parts.vault.isSecure(),
       settings: store.get().settings,
       systemPicker: parts.systemPicker,
+      onBattery: parts.onBattery(),
     }),
     'app.ready': ({ signedIn }) => {
       parts.shown(signedIn);

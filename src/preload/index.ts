@@ -14,6 +14,7 @@ const listeners: Listeners = {
   'settings.changed': new Set(),
   'ringing.clicked': new Set(),
   'power.changed': new Set(),
+  'window.changed': new Set(),
   'network.changed': new Set(),
 };
 

@@ -45,6 +45,8 @@ export const SettingsSchema = v.strictObject({
   ringSound: v.boolean(),
   /** Connects while it rings with people one has talked to before, who learn one's network address a little earlier. */
   connectEarly: v.boolean(),
+  /** Smaller pictures, both ways, also while nothing else asks for it. */
+  economical: v.boolean(),
   /** Media goes through a relay only, with everybody: nobody in a call learns one's network address. */
   relayAlways: v.boolean(),
   /** The same with people one has not talked to before. */
@@ -55,6 +57,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   ringSound: true,
   connectEarly: true,
+  economical: false,
   relayAlways: false,
   relayStrangers: false,
 };
@@ -66,6 +69,7 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     theme: change.theme ?? before.theme,
     ringSound: change.ringSound ?? before.ringSound,
     connectEarly: change.connectEarly ?? before.connectEarly,
+    economical: change.economical ?? before.economical,
     relayAlways: change.relayAlways ?? before.relayAlways,
     relayStrangers: change.relayStrangers ?? before.relayStrangers,
   };
@@ -84,6 +88,8 @@ export interface Bootstrap {
   /** False: the system has no secret store, so the person stays signed in only until Parley closes. */
   storageSecure: boolean;
   settings: Settings;
+  /** The computer runs on its battery. */
+  onBattery: boolean;
   /** The system draws its own share picker: call getDisplayMedia at once, without `screen.sources` or ours. */
   systemPicker: boolean;
 }
@@ -180,8 +186,10 @@ export interface Notifications {
   'settings.changed': Settings;
   /** The person clicked the notification of this call: bring its dialog up. */
   'ringing.clicked': { callId: string };
-  /** The computer slept or woke up (the network is likely another one); nobody is at it, or somebody is again. */
-  'power.changed': { state: 'suspend' | 'resume' | 'idle' | 'active' };
+  /** The computer slept or woke up (the network is likely another one); nobody is at it, or somebody is again; where its power comes from. */
+  'power.changed': { state: 'suspend' | 'resume' | 'idle' | 'active' | 'battery' | 'mains' };
+  /** The window was minimised or hidden, or is there again; the page itself is told that it is always seen. */
+  'window.changed': { visible: boolean };
   /** This computer has other addresses than before: what went over the old ones is dead. */
   'network.changed': null;
 }
@@ -191,6 +199,7 @@ export const notificationChannels = [
   'settings.changed',
   'ringing.clicked',
   'power.changed',
+  'window.changed',
   'network.changed',
 ] as const satisfies readonly NotificationChannel[];
 

@@ -6,6 +6,7 @@ import { fanOut } from './fan-out.ts';
 import { flood } from './flood.ts';
 import { ink } from './ink.ts';
 import { launchAndMemory } from './launch.ts';
+import { quality } from './quality.ts';
 import { reconnect } from './reconnect.ts';
 import { relay } from './relay.ts';
 import type { Result } from './result.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   ink,
   sync,
   viewer,
+  quality,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

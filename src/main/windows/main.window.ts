@@ -12,6 +12,8 @@ export interface MainWindowParts {
   pageGone: () => void;
   focused: () => void;
   blurred: () => void;
+  /** Nobody can see it any longer, or somebody can again. */
+  shown: (visible: boolean) => void;
   crashed: (reason: string) => void;
 }
 
@@ -54,6 +56,10 @@ export function openMainWindow(parts: MainWindowParts): BrowserWindow {
   window.once('ready-to-show', () => window.show());
   window.on('focus', parts.focused);
   window.on('blur', parts.blurred);
+  window.on('minimize', () => parts.shown(false));
+  window.on('hide', () => parts.shown(false));
+  window.on('restore', () => parts.shown(true));
+  window.on('show', () => parts.shown(true));
   window.on('close', (event) => {
     if (!parts.mayClose(() => window.close())) {
       event.preventDefault();

@@ -11,6 +11,8 @@ import { IceServers } from './ice-servers.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Devices } from './media-capture.ts';
 import type { ChosenDevices, InputSource } from './media-constraints.ts';
+import { noWishes, type Wishes } from './quality/quality.ts';
+import type { Sample } from './quality/sample.ts';
 import { CallBook, goesOnWithout, participantOf, seatedHere, type Me } from './roster.ts';
 import { Postponed } from './postponed.ts';
 import { Rings } from './rings.ts';
@@ -65,6 +67,7 @@ export class CallClient implements Calls {
   /** Listeners of the view hear of the newest one. */
   readonly #changes = new Postponed(() => this.#emitter.emit('change', this.#view));
   #session: CallSession | undefined;
+  #wishes = noWishes;
   #last: LastCall | undefined;
   #view: CallView;
   /** The first snapshot tells of a call this device was in before it was (re)started. */
@@ -84,6 +87,7 @@ export class CallClient implements Calls {
       ice: options.ice ?? new IceServers({ servers, token, problem }),
       devices: options.devices ?? navigator.mediaDevices,
       chosen: options.chosenDevices ?? (() => ({})),
+      wishes: () => this.#wishes,
       known: options.known ?? new Set<string>(),
       relayOnly: options.relayOnly ?? (() => false),
       emit: (event, payload) => this.#emitter.emit(event, payload),
@@ -210,6 +214,15 @@ export class CallClient implements Calls {
 
   stopSharing(): void {
     this.#session?.media.stopSharing();
+  }
+
+  setWishes(wishes: Wishes): void {
+    this.#wishes = wishes;
+    this.#session?.adjust();
+  }
+
+  samples(userId: string): readonly Sample[] {
+    return this.#session?.samples(userId) ?? [];
   }
 
   async setPresence(presence: PresenceCommand): Promise<void> {

@@ -6,6 +6,7 @@ import { endReason } from './call-end.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
 import type { Links } from './links.ts';
 import { LocalMedia } from './local-media.ts';
+import type { Sample } from './quality/sample.ts';
 import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';
 import type { Ring } from './rings.ts';
 import { connectionStates, sessionView, type Callee } from './session-view.ts';
@@ -162,6 +163,14 @@ export class CallSession {
 
   async safetyCode(userId: string): Promise<string | undefined> {
     return this.#links?.safetyCode(userId);
+  }
+
+  samples(userId: string): readonly Sample[] {
+    return this.#links?.samples(userId) ?? [];
+  }
+
+  adjust(): void {
+    this.#links?.adjust();
   }
 
   networkChanged(): void {

@@ -4,6 +4,7 @@ import type { IceServers } from './ice-servers.ts';
 import { Links } from './links.ts';
 import type { Devices } from './media-capture.ts';
 import type { ChosenDevices } from './media-constraints.ts';
+import type { Wishes } from './quality/quality.ts';
 import type { Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
 import type { Signaling } from './signaling.ts';
@@ -29,6 +30,8 @@ export interface EngineParts {
   /** With whom media may only go through a relay. */
   relayOnly: (userId: string) => boolean;
   chosen: () => ChosenDevices;
+  /** What this person can make use of, now. */
+  wishes: () => Wishes;
   emit: <E extends keyof CallEvents>(event: E, payload: CallEvents[E]) => void;
   /** The view has to be made anew. */
   changed: () => void;
@@ -40,7 +43,7 @@ export interface EngineParts {
 
 /** The connections of one call, sending their signals through the server. `prepared`: while it rings here. */
 export function linksOf(parts: EngineParts, callId: string, prepared: boolean): Links {
-  const { me, settings, signaling, ice, emit, known, relayOnly } = parts;
+  const { me, settings, signaling, ice, emit, known, relayOnly, wishes } = parts;
   const send = (to: string, signal: Signal): void => {
     signaling.signal({ callId, to, signal }).catch((error: unknown) => {
       emit('problem', { about: 'connection', userId: to, message: `${signal.type}: ${String(error)}` });
@@ -59,11 +62,13 @@ export function linksOf(parts: EngineParts, callId: string, prepared: boolean): 
       settings,
       route: (userId) => ({ iceServers: ice.current, relayOnly: hidden(userId) }),
       renewRelays: () => ice.renew(),
+      wishes,
       send,
     },
     held,
   );
   links.on('change', () => parts.changed());
+  links.on('sample', (sampled) => emit('sample', sampled));
   links.on('problem', (problem) => emit('problem', { about: 'connection', ...problem }));
   return links;
 }

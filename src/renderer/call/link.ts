@@ -2,6 +2,8 @@ import type { Signal } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
 import { leadsNowhere, type IceRoute } from './ice-route.ts';
 import { Peer } from './peer.ts';
+import { Quality, unknownQuality, type QualityView, type Wishes } from './quality/quality.ts';
+import type { Sample } from './quality/sample.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
 import { codeOf, fingerprintsOf } from './safety-code.ts';
@@ -20,6 +22,7 @@ export interface LinkOptions {
   renewRelays: () => Promise<boolean>;
   outgoing: Outgoing;
   presumed: MediaState;
+  wishes: () => Wishes;
   send: (signal: Signal) => void;
 }
 
@@ -29,6 +32,7 @@ export interface LinkEvents {
   'remote-stream': MediaStream;
   'connection-state': RTCPeerConnectionState;
   problem: { message: string };
+  sample: Sample;
 }
 
 /** How often it is looked within `silentMs` whether anything arrives. */
@@ -40,6 +44,7 @@ export interface LinkPicture {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  quality: QualityView;
   /** There is no way to them: it may only go through a relay, and the server has none. */
   noWay: boolean;
   /** Nothing arrives from them, although the connection counts as up. */
@@ -55,6 +60,7 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #emitter = new Emitter<LinkEvents>();
   readonly #repair: Repair;
+  readonly #quality: Quality;
   #held: boolean;
   #outgoing: Outgoing;
   readonly #silence: Silence;
@@ -79,6 +85,13 @@ export class Link {
       restart: () => this.#restart(),
       // One side is enough, and it is the side that offers; the other follows when it sees the new offer.
       rebuild: () => (this.#plan.polite ? this.#restart() : this.#rebuild()),
+    });
+    this.#quality = new Quality({
+      wishes: options.wishes,
+      seated: () => this.#seated,
+      media: () => this.#picture.media,
+      changed: () => this.#show({ quality: this.#quality.view }),
+      sampled: (sample) => this.#emitter.emit('sample', sample),
     });
     this.#silence = new Silence({
       everyMs: options.settings.silentMs / SILENT_LOOKS,
@@ -164,6 +177,16 @@ export class Link {
     return fingerprints && codeOf(fingerprints);
   }
 
+  /** How the connection was of late, oldest first. */
+  get samples(): readonly Sample[] {
+    return this.#quality.samples;
+  }
+
+  /** What this person can make use of has changed. */
+  adjust(): void {
+    this.#quality.adjust();
+  }
+
   networkChanged(): void {
     this.#relayed = false;
     // Also when ICE still believes in the old path: it takes seconds to notice, and a restart costs nothing seen.
@@ -172,6 +195,7 @@ export class Link {
 
   close(): void {
     this.#repair.close();
+    this.#quality.close();
     this.#silence.stop();
     this.#emitter.clear();
     this.#peer.close();
@@ -183,6 +207,7 @@ export class Link {
     if (this.#seated || theirs === undefined || mine === undefined || this.#held) return;
     this.#seated = true;
     this.#silence.start();
+    this.#quality.adjust();
     void this.#peer.setOutgoing(this.#outgoing);
     if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
     const { connectionState } = this.#peer.connection;
@@ -207,7 +232,8 @@ export class Link {
     const { microphone, camera } = this.#picture.media;
     const [sound, picture] = this.#peer.connection.getTransceivers();
     if (microphone !== 'none') return sound?.receiver;
-    return camera === 'on' ? picture?.receiver : undefined;
+    const shown = camera === 'on' && !this.#picture.quality.theirsShed && !this.#options.wishes().hidden;
+    return shown ? picture?.receiver : undefined;
   }
 
   #hear(silent: boolean): void {
@@ -256,6 +282,7 @@ export class Link {
       startBitrateKbps: settings.startBitrateKbps,
       send,
     });
+    this.#quality.attend(peer.connection);
     const streams = { main: new MediaStream(), screen: new MediaStream() };
     peer.on('track', ({ slot, track }) => {
       const stream = SLOTS[slot]?.stream;
@@ -294,5 +321,6 @@ function emptyPicture(presumed: MediaState): LinkPicture {
     connection: 'new',
     noWay: false,
     silent: false,
+    quality: unknownQuality,
   };
 }

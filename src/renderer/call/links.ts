@@ -4,6 +4,8 @@ import { Emitter } from './emitter.ts';
 import type { IceRoute } from './ice-route.ts';
 import { Link, type LinkPicture } from './link.ts';
 import { presumedMedia } from './media-state.ts';
+import type { Wishes } from './quality/quality.ts';
+import type { Sample } from './quality/sample.ts';
 import { participantOf, planLinks, type Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
@@ -11,6 +13,7 @@ import { nothingOutgoing, type Outgoing } from './slots.ts';
 export interface LinksOptions {
   me: Me;
   settings: Pick<CallSettings, 'peer' | 'prepared'>;
+  wishes: () => Wishes;
   route: (userId: string) => IceRoute;
   /** Relays refused their credentials; true when there are others to try. */
   renewRelays: () => Promise<boolean>;
@@ -22,6 +25,7 @@ export interface LinksEvents {
   'remote-stream': { userId: string; stream: MediaStream };
   'connection-state': { userId: string; state: RTCPeerConnectionState };
   problem: { userId: string; message: string };
+  sample: { userId: string; sample: Sample };
 }
 
 /** All connections of one call on this device, kept equal to what the roster asks for. */
@@ -44,6 +48,16 @@ export class Links {
 
   picture(userId: string): LinkPicture | undefined {
     return this.#links.get(userId)?.picture;
+  }
+
+  /** How the connection to somebody was of late, oldest first. */
+  samples(userId: string): readonly Sample[] {
+    return this.#links.get(userId)?.samples ?? [];
+  }
+
+  /** What this person can make use of has changed. */
+  adjust(): void {
+    for (const link of this.#links.values()) link.adjust();
   }
 
   /** How loud everyone is right now; nobody in a call of two, where it is plain who speaks. */
@@ -124,5 +138,6 @@ export class Links {
     link.on('remote-stream', (stream) => this.#emitter.emit('remote-stream', { userId, stream }));
     link.on('connection-state', (state) => this.#emitter.emit('connection-state', { userId, state }));
     link.on('problem', ({ message }) => this.#emitter.emit('problem', { userId, message }));
+    link.on('sample', (sample) => this.#emitter.emit('sample', { userId, sample }));
   }
 }

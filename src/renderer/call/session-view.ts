@@ -1,6 +1,7 @@
 import { isSeated, type CallKind, type CallSnapshot } from '../../shared/call.ts';
 import type { LinkPicture } from './link.ts';
 import { presumedMedia } from './media-state.ts';
+import { unknownQuality } from './quality/quality.ts';
 import type { Me } from './roster.ts';
 import type { ClientState, CallView, LocalView, RemoteView, SessionView, SpeakersView } from './types.ts';
 
@@ -63,6 +64,7 @@ export function sessionView(facts: SessionFacts): SessionView {
         stream: undefined,
         screenStream: undefined,
         connection: 'new',
+        quality: unknownQuality,
         noWay: false,
         silent: false,
       };

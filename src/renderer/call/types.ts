@@ -1,6 +1,8 @@
 import type { PresenceCommand } from '../../shared/account.ts';
 import type { CallKind, CallSnapshot, ParticipantStatus } from '../../shared/call.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
+import type { QualityView, Wishes } from './quality/quality.ts';
+import type { Sample } from './quality/sample.ts';
 
 /** What one device is doing, as a person would say it (requirements B35). */
 export type ClientState = 'idle' | 'calling' | 'ringing' | 'connected' | 'disconnected';
@@ -48,6 +50,7 @@ export interface RemoteView {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  quality: QualityView;
   /** There is no way to them: it may only go through a relay, and the server has none. */
   noWay: boolean;
   /** Nothing arrives from them, although the connection counts as up. */
@@ -118,6 +121,8 @@ export interface CallEvents {
   'connection-failed': { userId: string | undefined };
   'connection-state-changed': { userId: string; state: RTCPeerConnectionState };
   'call-ended': { callId: string | undefined; reason: EndReason };
+  /** How the connection to somebody was in the last second. */
+  sample: { userId: string; sample: Sample };
   'peer-joined': { userId: string };
   'peer-left': { userId: string; reason: string };
   /** Something went wrong that the call survives: for the log and the statistics, not for a dialog. */
@@ -163,6 +168,10 @@ export interface Calls {
   stopSharing(): void;
   /** The network came back or changed: try everything at once (`online`, resume from sleep). */
   networkChanged(): void;
+  /** What this person can make use of from now on: smaller pictures, or none while nobody looks. */
+  setWishes(wishes: Wishes): void;
+  /** How the connection to somebody in the call was in the last two minutes, oldest first. */
+  samples(userId: string): readonly Sample[];
   /** As what I want to be seen, and whether nobody is at this device; rejects while the server is away. */
   setPresence(presence: PresenceCommand): Promise<void>;
   /** In-call state, which the engine carries and does not read; resolves to the answer's fields, rejects with a CallError. */

@@ -29,6 +29,7 @@ export class FakeBridge implements ParleyBridge {
     'settings.changed': new Set(),
     'ringing.clicked': new Set(),
     'power.changed': new Set(),
+    'window.changed': new Set(),
     'network.changed': new Set(),
   };
 

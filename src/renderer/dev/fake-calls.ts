@@ -1,3 +1,5 @@
+import { noWishes } from '../call/quality/quality.ts';
+import type { Sample } from '../call/quality/sample.ts';
 import type { CallEvents, Calls, CallView, ServerEventName } from '../call/types.ts';
 
 /** Stands in for the call engine: shows the view it is given and notes what it is asked for. */
@@ -48,6 +50,13 @@ export class FakeCalls implements Calls {
   setCamera = (on: boolean): Promise<void> => this.#note('setCamera', on);
   shareScreen = (): Promise<void> => this.#note('shareScreen');
   stopSharing = (): void => void this.asked.push(['stopSharing']);
+  wishes = noWishes;
+  setWishes: Calls['setWishes'] = (wishes) => {
+    this.wishes = wishes;
+  };
+  /** What the statistics show of everyone. */
+  measured: readonly Sample[] = [];
+  samples = (): readonly Sample[] => this.measured;
   setPresence: Calls['setPresence'] = (presence) => this.#note('setPresence', presence);
   tell = (payload: object): void => void this.asked.push(['tell', payload]);
   /** What is shared in the call. */

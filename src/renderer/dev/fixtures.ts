@@ -1,5 +1,6 @@
 import type { Person, User } from '../../shared/account.ts';
 import type { CallSnapshot, Participant } from '../../shared/call.ts';
+import { unknownQuality } from '../call/quality/quality.ts';
 import { defaultSettings, type Bootstrap, type DeviceState, type ScreenSource } from '../../shared/ipc.ts';
 import type { CallView, LocalView, RemoteView, SessionView } from '../call/types.ts';
 
@@ -34,6 +35,7 @@ export const bootstrap: Bootstrap = {
   storageSecure: true,
   settings: defaultSettings,
   systemPicker: false,
+  onBattery: false,
 };
 
 export const devices: DeviceState = {
@@ -82,6 +84,7 @@ export function remoteView(person: Person | User | undefined, patch: Partial<Rem
     stream: undefined,
     screenStream: undefined,
     connection: 'connected',
+    quality: { ...unknownQuality, level: 'good' },
     ...patch,
   };
 }

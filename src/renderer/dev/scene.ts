@@ -1,6 +1,7 @@
 import type { Person } from '../../shared/account.ts';
 import type { FileInfo } from '../../shared/files.ts';
 import type { Mark, Message } from '../../shared/sync/state.ts';
+import type { Sample } from '../call/quality/sample.ts';
 import type { CallView, SessionView } from '../call/types.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import type { Upload } from '../stores/my-files.ts';
@@ -30,13 +31,15 @@ export interface Scene {
   /** The call that `view.last` is about. */
   previous?: SessionView;
   view?: Partial<CallView>;
-  open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people' | 'files';
+  open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people' | 'files' | 'statistics';
   /** Files that are open in the call, and who presents. */
   shared?: Shared;
   /** The tools to draw with are out. */
   annotating?: boolean;
   /** They float by. */
   reactions?: readonly { from: string; emoji: string }[];
+  /** What was measured of everyone's connection. */
+  measured?: readonly Sample[];
   /** My files on the server. */
   files?: readonly FileInfo[] | 'failed';
   uploads?: readonly Upload[];

@@ -25,6 +25,7 @@ const landmarks = {
   shortcuts: '[role=dialog]',
   status: '[role=menu]',
   people: 'aside',
+  statistics: 'aside',
   files: '[role=dialog]',
 };
 
@@ -96,7 +97,10 @@ describe('the names that docs/protocol.md promises', () => {
   });
 
   it.each([
-    ['call-two', ['Mute', 'Turn camera off', 'Share screen', 'Open file', 'People', 'Settings', 'Leave call']],
+    [
+      'call-two',
+      ['Mute', 'Turn camera off', 'Share screen', 'Open file', 'People', 'Statistics', 'Settings', 'Leave call'],
+    ],
     ['call-three', ['Mute', 'Speaker view', 'People', 'Leave call']],
     ['call-speaker', ['Grid view', 'People']],
     ['call-two-voice', ['Unmute', 'Turn camera on', 'Share screen', 'Settings', 'Leave call']],

@@ -2,6 +2,7 @@ import type { RemoteView } from '../call/types.ts';
 import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
 import { manyCalls, pastCalls } from './history-fixtures.ts';
+import { qualityScenes } from './quality-scenes.ts';
 import type { Scene } from './scene.ts';
 import { chatScenes, sharedScenes } from './shared-scenes.ts';
 
@@ -262,6 +263,7 @@ export const scenes: readonly Scene[] = [
   { name: 'call-alone', view: { session: sessionView({ remotes: [], local: me() }) } },
   { name: 'picker', open: 'picker', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   { name: 'shortcuts', open: 'shortcuts', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
+  ...qualityScenes,
   ...sharedScenes,
   ...chatScenes,
 ];

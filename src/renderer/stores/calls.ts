@@ -2,7 +2,9 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { ChosenPresence } from '../../shared/account.ts';
 import type { CallKind } from '../../shared/call.ts';
-import type { Calls, CallView, StartOptions } from '../call/types.ts';
+import type { CallEvents, Calls, CallView, StartOptions } from '../call/types.ts';
+import type { Wishes } from '../call/quality/quality.ts';
+import type { Sample } from '../call/quality/sample.ts';
 import { recall, remember, type Callee, type CallMemory } from './call-memory.ts';
 import { useLate, withoutHiccups } from './late.ts';
 import { ongoingOf } from './ongoing.ts';
@@ -118,6 +120,10 @@ export const useCallsStore = defineStore('calls', () => {
     safetyCode: async (userId: string) => engine?.safetyCode(userId),
     /** Nobody asked for it, so nobody is told when it fails. */
     setIdle: (idle: boolean) => engine?.setPresence({ idle }).catch(() => undefined),
+    setWishes: (wishes: Wishes) => engine?.setWishes(wishes),
+    samples: (userId: string): readonly Sample[] => engine?.samples(userId) ?? [],
+    /** Calls back with everyone's newest sample; returns the function that stops it. */
+    onSample: (heard: (sampled: CallEvents['sample']) => void) => engine?.on('sample', heard) ?? (() => undefined),
     retry: () => attempt((calls) => calls.retry()),
     networkChanged: () => attempt((calls) => calls.networkChanged()),
   };

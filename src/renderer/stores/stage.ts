@@ -8,6 +8,7 @@ export const useStageStore = defineStore('stage', () => {
   const layout = shallowRef<'grid' | 'speaker'>('grid');
   const pinned = shallowRef<string>();
   const peopleOpen = shallowRef(false);
+  const statisticsOpen = shallowRef(false);
   const chat = useChatStore();
   const files = useSharedFilesStore();
   /** A file is open in the call. */
@@ -22,9 +23,10 @@ export const useStageStore = defineStore('stage', () => {
   );
 
   /** One of them at a time: they lie over the same side. */
-  function showPanel(panel: 'people' | 'chat' | undefined): void {
+  function showPanel(panel: 'people' | 'chat' | 'statistics' | undefined): void {
     peopleOpen.value = panel === 'people';
     chat.open = panel === 'chat';
+    statisticsOpen.value = panel === 'statistics';
   }
 
   function switchLayout(): void {
@@ -42,5 +44,16 @@ export const useStageStore = defineStore('stage', () => {
     showPanel(undefined);
   }
 
-  return { layout, pinned, peopleOpen, fileOpen, middle, showPanel, switchLayout, togglePin, callEnded };
+  return {
+    layout,
+    pinned,
+    peopleOpen,
+    statisticsOpen,
+    fileOpen,
+    middle,
+    showPanel,
+    switchLayout,
+    togglePin,
+    callEnded,
+  };
 });

@@ -40,6 +40,7 @@ it('has the controls by their names', async () => {
     'Raise hand',
     'People',
     'Chat',
+    'Statistics',
     'Settings',
     'Leave call',
   ]);
@@ -56,6 +57,7 @@ it('names the controls after what they would do', async () => {
     'Raise hand',
     'People',
     'Chat',
+    'Statistics',
     'Settings',
     'Leave call',
   ]);

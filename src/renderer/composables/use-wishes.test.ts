@@ -1,0 +1,31 @@
+// @vitest-environment happy-dom
+import { mount } from '@vue/test-utils';
+import { expect, it } from 'vitest';
+import { defineComponent, h, nextTick } from 'vue';
+import { testApp } from '../dev/test-app.ts';
+import { useSettingsStore } from '../stores/settings.ts';
+import { useWishes } from './use-wishes.ts';
+
+const Wishing = defineComponent({
+  setup() {
+    useWishes();
+    return () => h('div');
+  },
+});
+
+it('B69: saves on battery, by hand, and while nobody looks', async () => {
+  const { bridge, engine, pinia } = await testApp({}, { onBattery: true });
+  const wrapper = mount(Wishing, { global: { plugins: [pinia] } });
+  expect(engine.wishes).toEqual({ economical: true, hidden: false });
+  bridge.tell('power.changed', { state: 'mains' });
+  await nextTick();
+  expect(engine.wishes.economical).toBe(false);
+  useSettingsStore().settings = { ...useSettingsStore().settings, economical: true };
+  bridge.tell('window.changed', { visible: false });
+  await nextTick();
+  expect(engine.wishes).toEqual({ economical: true, hidden: true });
+  bridge.tell('window.changed', { visible: true });
+  await nextTick();
+  expect(engine.wishes.hidden).toBe(false);
+  wrapper.unmount();
+});
