@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../shared/ipc.ts';
 import { createAccount, type AccountParts } from './account.ts';
 import type { State, Store } from './store.ts';
 
@@ -9,7 +10,7 @@ function memoryStore(initial: Partial<State> = {}): Store {
   let state: State = {
     deviceId: '00000000-0000-4000-8000-000000000000',
     servers: [],
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     chosen: {},
     ...initial,
   };

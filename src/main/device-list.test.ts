@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Device, DeviceState } from '../shared/ipc.ts';
+import { defaultSettings, type Device, type DeviceState } from '../shared/ipc.ts';
 import { createDeviceList } from './device-list.ts';
 import type { State } from './store.ts';
 
@@ -10,7 +10,7 @@ function setUp() {
   let state: State = {
     deviceId: 'd',
     servers: [],
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     chosen: {},
   };
   const store = { get: () => state, set: (change: Partial<State>) => (state = { ...state, ...change }) };

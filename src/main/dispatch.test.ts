@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { requestChannels, requests, type DeviceState, type RequestChannel } from '../shared/ipc.ts';
+import { defaultSettings, requestChannels, requests, type DeviceState, type RequestChannel } from '../shared/ipc.ts';
 import { createDispatcher, type Handlers } from './dispatch.ts';
 import { MainError } from './errors.ts';
 
@@ -19,7 +19,7 @@ function spies() {
     session: undefined,
     deviceId: 'd',
     storageSecure: false,
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     systemPicker: false,
   } as const;
   return {
@@ -29,19 +29,22 @@ function spies() {
     'account.create': vi.fn<Handlers['account.create']>(() => null),
     'account.signOut': vi.fn<Handlers['account.signOut']>(() => null),
     'account.expired': vi.fn<Handlers['account.expired']>(() => null),
-    'settings.change': vi.fn<Handlers['settings.change']>(() => ({
-      theme: 'system',
-      ringSound: true,
-      connectEarly: true,
-    })),
+    'settings.change': vi.fn<Handlers['settings.change']>(() => defaultSettings),
     'devices.report': vi.fn<Handlers['devices.report']>(() => devices),
     'devices.list': vi.fn<Handlers['devices.list']>(() => devices),
     'devices.choose': vi.fn<Handlers['devices.choose']>(() => devices),
+    'devices.systemSettings': vi.fn<Handlers['devices.systemSettings']>(() => null),
     'screen.sources': vi.fn<Handlers['screen.sources']>(() => []),
     'screen.choose': vi.fn<Handlers['screen.choose']>(() => null),
     'ringing.show': vi.fn<Handlers['ringing.show']>(() => null),
     'ringing.hide': vi.fn<Handlers['ringing.hide']>(() => null),
     'call.active': vi.fn<Handlers['call.active']>(() => null),
+    'recording.begin': vi.fn<Handlers['recording.begin']>(() => ({ name: 'a.webm' })),
+    'recording.write': vi.fn<Handlers['recording.write']>(() => null),
+    'recording.end': vi.fn<Handlers['recording.end']>(() => ({ name: 'a.webm', folder: '/a' })),
+    'recording.reveal': vi.fn<Handlers['recording.reveal']>(() => null),
+    'recording.folder': vi.fn<Handlers['recording.folder']>(() => ({ folder: '/a' })),
+    'recording.chooseFolder': vi.fn<Handlers['recording.chooseFolder']>(() => ({ folder: '/a' })),
     'link.open': vi.fn<Handlers['link.open']>(() => null),
   } satisfies Handlers;
 }
@@ -57,11 +60,18 @@ const valid: Record<RequestChannel, unknown> = {
   'devices.report': { devices: [{ deviceId: 'd', groupId: 'g', kind: 'audioinput', label: 'l' }] },
   'devices.list': undefined,
   'devices.choose': { kind: 'videoinput', deviceId: null },
+  'devices.systemSettings': { device: 'camera' },
   'screen.sources': undefined,
   'screen.choose': { id: 'i' },
   'ringing.show': { callId: 'c', from: 'Ada', kind: 'video' },
   'ringing.hide': { callId: 'c' },
   'call.active': { active: true },
+  'recording.begin': { people: ['Ada', 'Ben'] },
+  'recording.write': { position: 0, data: new Uint8Array(3) },
+  'recording.end': undefined,
+  'recording.reveal': undefined,
+  'recording.folder': undefined,
+  'recording.chooseFolder': undefined,
   'link.open': { url: 'https://example.org' },
 };
 

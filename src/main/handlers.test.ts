@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../shared/ipc.ts';
 import type { Account } from './account.ts';
 import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
 import { createHandlers, type HandlerParts } from './handlers.ts';
+import { Recordings } from './recordings.ts';
 import { Ringing, type Shown } from './ringing.ts';
 import { ScreenChoice } from './screen-choice.ts';
 import type { State } from './store.ts';
@@ -14,7 +16,7 @@ function setUp() {
   let state: State = {
     deviceId: 'device',
     servers: [],
-    settings: { theme: 'system', ringSound: true, connectEarly: true },
+    settings: defaultSettings,
     chosen: {},
     window: { width: 1, height: 1, maximized: false },
   };
@@ -47,6 +49,10 @@ function setUp() {
       bringForward: vi.fn<() => void>(),
       clicked: vi.fn<(callId: string) => void>(),
     }),
+    recordings: new Recordings({ folder: () => '/nowhere' }),
+    recordingFolder: () => state.recordings ?? '/videos',
+    askForFolder: vi.fn<HandlerParts['askForFolder']>(async () => '/elsewhere'),
+    showInFolder: vi.fn<HandlerParts['showInFolder']>(),
     guard: new CallGuard({ keepAwake, ask: async () => false }),
     shown: vi.fn<(signedIn: boolean) => void>(),
     settingsChanged: vi.fn<HandlerParts['settingsChanged']>(),
@@ -56,6 +62,14 @@ function setUp() {
 }
 
 describe('what each request does', () => {
+  it('B76: keeps the folder for recordings that was chosen, and the old one when none was', async () => {
+    const { handlers, parts } = setUp();
+    expect(await handlers['recording.chooseFolder'](undefined, caller)).toEqual({ folder: '/elsewhere' });
+    parts.askForFolder.mockResolvedValue(undefined);
+    expect(await handlers['recording.chooseFolder'](undefined, caller)).toEqual({ folder: '/elsewhere' });
+    expect(await handlers['recording.folder'](undefined, caller)).toEqual({ folder: '/elsewhere' });
+  });
+
   it('starts a window with all it needs', async () => {
     const { handlers } = setUp();
     expect(await handlers['app.bootstrap'](undefined, caller)).toEqual({
@@ -66,7 +80,7 @@ describe('what each request does', () => {
       session,
       deviceId: 'device',
       storageSecure: true,
-      settings: { theme: 'system', ringSound: true, connectEarly: true },
+      settings: defaultSettings,
       systemPicker: false,
     });
   });
@@ -74,17 +88,16 @@ describe('what each request does', () => {
   it('changes one setting and leaves the others', async () => {
     const { handlers, parts, store } = setUp();
     expect(await handlers['settings.change']({ theme: 'dark' }, caller)).toEqual({
+      ...defaultSettings,
       theme: 'dark',
-      ringSound: true,
-      connectEarly: true,
     });
     expect(await handlers['settings.change']({ ringSound: false }, caller)).toEqual({
+      ...defaultSettings,
       theme: 'dark',
       ringSound: false,
-      connectEarly: true,
     });
-    expect(store.get().settings).toEqual({ theme: 'dark', ringSound: false, connectEarly: true });
-    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ theme: 'dark', ringSound: false, connectEarly: true });
+    expect(store.get().settings).toEqual({ ...defaultSettings, theme: 'dark', ringSound: false });
+    expect(parts.settingsChanged).toHaveBeenLastCalledWith({ ...defaultSettings, theme: 'dark', ringSound: false });
   });
 
   it('T46: opens a checked link, and no other', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../shared/ipc.ts';
 import { openStore } from './store.ts';
 
 let folder: string;
@@ -19,9 +20,9 @@ describe('settings file of a profile', () => {
     expect(store.get()).toMatchObject({
       servers: [],
       chosen: {},
-      settings: { theme: 'system', ringSound: true, connectEarly: true },
+      settings: defaultSettings,
     });
-    store.set({ servers: ['https://a.example'], settings: { theme: 'dark', ringSound: false, connectEarly: true } });
+    store.set({ servers: ['https://a.example'], settings: { ...defaultSettings, theme: 'dark', ringSound: false } });
     const again = openStore(folder, vi.fn());
     expect(again.get()).toEqual(store.get());
     expect(again.get().deviceId).toMatch(/^[0-9a-f-]{36}$/);

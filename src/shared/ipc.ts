@@ -45,9 +45,20 @@ export const SettingsSchema = v.strictObject({
   ringSound: v.boolean(),
   /** Connects while it rings with people one has talked to before, who learn one's network address a little earlier. */
   connectEarly: v.boolean(),
+  /** What the system does to the sound of the microphone. */
+  echoCancellation: v.boolean(),
+  noiseSuppression: v.boolean(),
+  autoGainControl: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
-export const defaultSettings: Settings = { theme: 'system', ringSound: true, connectEarly: true };
+export const defaultSettings: Settings = {
+  theme: 'system',
+  ringSound: true,
+  connectEarly: true,
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
 
 type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
 
@@ -56,6 +67,9 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     theme: change.theme ?? before.theme,
     ringSound: change.ringSound ?? before.ringSound,
     connectEarly: change.connectEarly ?? before.connectEarly,
+    echoCancellation: change.echoCancellation ?? before.echoCancellation,
+    noiseSuppression: change.noiseSuppression ?? before.noiseSuppression,
+    autoGainControl: change.autoGainControl ?? before.autoGainControl,
   };
 }
 
@@ -88,6 +102,9 @@ const Credentials = {
 /** The one raw channel under all names below: main and preload put the name in front of the argument. */
 export const RAW_CHANNEL = 'parley';
 
+/** Bytes of one piece of a recording. */
+export const RECORDING_WRITE_LIMIT = 4 * 1024 * 1024;
+
 /** Renderer → main, answered. The key is the channel. */
 export const requests = {
   'app.bootstrap': Nothing,
@@ -105,6 +122,8 @@ export const requests = {
   'devices.report': v.strictObject({ devices: v.pipe(v.array(DeviceSchema), v.maxLength(256)) }),
   'devices.list': Nothing,
   'devices.choose': v.strictObject({ kind: v.picklist(DEVICE_KINDS), deviceId: v.nullable(ShortText) }),
+  /** Opens the system's own settings where this is allowed or denied; nothing where there are none. */
+  'devices.systemSettings': v.strictObject({ device: v.picklist(['camera', 'microphone', 'screen']) }),
   'screen.sources': Nothing,
   /** Marks the source that the window's next getDisplayMedia gets. Refused for an unknown or spent id. */
   'screen.choose': v.strictObject({ id: ShortText }),
@@ -113,6 +132,23 @@ export const requests = {
   'ringing.hide': v.strictObject({ callId: ShortText }),
   /** In a call the display stays awake and quitting asks first. */
   'call.active': v.strictObject({ active: v.boolean() }),
+  /** Opens a new file in the recordings folder, named after these people and the time. One a window. */
+  'recording.begin': v.strictObject({ people: v.pipe(v.array(ShortText), v.maxLength(50)) }),
+  /** Writes at that place, in bytes: what is there already is replaced, nothing is left out in between. */
+  'recording.write': v.strictObject({
+    position: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    data: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ byteLength }) => byteLength <= RECORDING_WRITE_LIMIT),
+    ),
+  }),
+  /** The file is whole. */
+  'recording.end': Nothing,
+  /** Shows the file of this window's last recording in its folder. */
+  'recording.reveal': Nothing,
+  'recording.folder': Nothing,
+  /** Asks the person for another folder; the answer is the one that counts now. */
+  'recording.chooseFolder': Nothing,
   /** Opens an https or mailto address in the system's browser after main has checked it. */
   'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
 } as const;
@@ -129,11 +165,18 @@ export const requestChannels = [
   'devices.report',
   'devices.list',
   'devices.choose',
+  'devices.systemSettings',
   'screen.sources',
   'screen.choose',
   'ringing.show',
   'ringing.hide',
   'call.active',
+  'recording.begin',
+  'recording.write',
+  'recording.end',
+  'recording.reveal',
+  'recording.folder',
+  'recording.chooseFolder',
   'link.open',
 ] as const satisfies readonly RequestChannel[];
 export type RequestArgument<C extends RequestChannel> = v.InferOutput<(typeof requests)[C]>;
@@ -149,11 +192,18 @@ export interface RequestResults {
   'devices.report': DeviceState;
   'devices.list': DeviceState;
   'devices.choose': DeviceState;
+  'devices.systemSettings': null;
   'screen.sources': ScreenSource[];
   'screen.choose': null;
   'ringing.show': null;
   'ringing.hide': null;
   'call.active': null;
+  'recording.begin': { name: string };
+  'recording.write': null;
+  'recording.end': { name: string; folder: string };
+  'recording.reveal': null;
+  'recording.folder': { folder: string };
+  'recording.chooseFolder': { folder: string };
   'link.open': null;
 }
 

@@ -22,7 +22,7 @@ async function captureOne(devices: Devices, source: InputSource, chosen: ChosenD
   } catch (error) {
     if (errorName(error) !== 'OverconstrainedError') return { tracks: [], problems: [mediaProblem(source, error)] };
     try {
-      const stream = await devices.getUserMedia(asked(source, relaxedConstraints(source)));
+      const stream = await devices.getUserMedia(asked(source, relaxedConstraints(source, chosen)));
       // It works, but not with the device or picture that was asked for: said, not hidden.
       return { tracks: stream.getTracks(), problems: [mediaProblem(source, error)] };
     } catch (again) {
