@@ -1,6 +1,6 @@
 import type { Person, User } from '../../shared/account.ts';
 import type { CallSnapshot, Participant } from '../../shared/call.ts';
-import type { Bootstrap, DeviceState, ScreenSource } from '../../shared/ipc.ts';
+import { defaultSettings, type Bootstrap, type DeviceState, type ScreenSource } from '../../shared/ipc.ts';
 import type { CallView, LocalView, RemoteView, SessionView } from '../call/types.ts';
 
 export const ada: User = { id: 'user-ada', name: 'ada', displayName: 'Ada' };
@@ -32,7 +32,7 @@ export const bootstrap: Bootstrap = {
   session: { token: 'token', user: ada },
   deviceId: 'device-ada',
   storageSecure: true,
-  settings: { theme: 'system', ringSound: true, connectEarly: true },
+  settings: defaultSettings,
   systemPicker: false,
 };
 

@@ -3,6 +3,7 @@ import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
 import { manyCalls, pastCalls } from './history-fixtures.ts';
 import type { Scene } from './scene.ts';
+import { recordingScenes } from './recording-scenes.ts';
 import { sharedScenes } from './shared-scenes.ts';
 
 const { localView, remoteView, sessionView, callSnapshot, participant } = sample;
@@ -98,6 +99,17 @@ export const scenes: readonly Scene[] = [
   { name: 'history-loading', tab: 'history', history: 'waiting' },
   { name: 'history-failed', tab: 'history', history: 'failed' },
   { name: 'settings', open: 'settings' },
+  { name: 'settings-denied', open: 'settings', denied: ['camera', 'microphone', 'screen'] },
+  {
+    name: 'call-two-muted-talking',
+    hint: 'talking-while-muted',
+    view: { session: sessionView({ remotes: faces(1), local: { ...me(), microphone: 'muted' } }) },
+  },
+  {
+    name: 'call-two-no-sound',
+    hint: 'no-sound',
+    view: { session: sessionView({ remotes: faces(1), local: me() }) },
+  },
   { name: 'incoming', view: { incoming: [ring] } },
   {
     name: 'incoming-group',
@@ -262,5 +274,6 @@ export const scenes: readonly Scene[] = [
   { name: 'call-alone', view: { session: sessionView({ remotes: [], local: me() }) } },
   { name: 'picker', open: 'picker', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   { name: 'shortcuts', open: 'shortcuts', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
+  ...recordingScenes,
   ...sharedScenes,
 ];

@@ -7,6 +7,8 @@ export const useStageStore = defineStore('stage', () => {
   const layout = shallowRef<'grid' | 'speaker'>('grid');
   const pinned = shallowRef<string>();
   const peopleOpen = shallowRef(false);
+  /** How loud somebody is heard here, 0..1; who is not in it: as they come. */
+  const volumes = shallowRef<ReadonlyMap<string, number>>(new Map());
   const files = useSharedFilesStore();
   /** A file is open in the call. */
   const fileOpen = computed(() => files.files.length > 0);
@@ -29,10 +31,14 @@ export const useStageStore = defineStore('stage', () => {
     pinned.value = pinned.value === userId ? undefined : userId;
   }
 
+  function setVolume(userId: string, volume: number): void {
+    volumes.value = new Map([...volumes.value, [userId, volume]]);
+  }
+
   function callEnded(): void {
     pinned.value = undefined;
     peopleOpen.value = false;
   }
 
-  return { layout, pinned, peopleOpen, fileOpen, middle, switchLayout, togglePin, callEnded };
+  return { layout, pinned, peopleOpen, fileOpen, middle, volumes, switchLayout, togglePin, setVolume, callEnded };
 });

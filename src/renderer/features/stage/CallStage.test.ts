@@ -37,6 +37,7 @@ it('has the controls by their names', async () => {
     'Share screen',
     'Open file',
     'People',
+    'Record',
     'Settings',
     'Leave call',
   ]);
@@ -50,6 +51,7 @@ it('names the controls after what they would do', async () => {
     'Stop sharing',
     'Open file',
     'People',
+    'Record',
     'Settings',
     'Leave call',
   ]);
