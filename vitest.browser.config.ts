@@ -31,6 +31,7 @@ export default defineConfig({
       'fast-check',
       'vue',
       'pinia',
+      'perfect-freehand',
       'reka-ui',
       '@lucide/vue',
       'axe-core',

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,6 +16,7 @@ import {
 import type { Session } from '../shared/account.ts';
 import { createAccount } from './account.ts';
 import { APP_URL, VIEWER_URL, isAppUrl } from './app-files.ts';
+import { askWhereToSave } from './ask-where.ts';
 import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
 import type { Flags } from './flags.ts';
@@ -29,6 +31,7 @@ import { showNotification } from './notifications.ts';
 import { guardPermissions, systemPermissions } from './permissions.ts';
 import { Recordings } from './recordings.ts';
 import { Ringing } from './ringing.ts';
+import { createSaver } from './save-file.ts';
 import { serveApp } from './scheme.ts';
 import { ScreenChoice } from './screen-choice.ts';
 import { hasSystemPicker, listSources, serveDisplayMedia } from './screen-sources.ts';
@@ -125,6 +128,10 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
         broadcast('settings.changed', settings);
       },
       openExternal: (address) => shell.openExternal(address),
+      saveFile: createSaver({
+        ask: (windowId, name) => askWhereToSave(windowId, join(app.getPath('downloads'), name)),
+        write: writeFile,
+      }),
     }),
     isOwnPage,
     log,

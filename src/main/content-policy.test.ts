@@ -4,7 +4,7 @@ import { contentSecurityPolicy, viewerPolicy } from './content-policy.ts';
 const rest = (connect: string) =>
   `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
   `media-src 'self' blob: mediastream:; connect-src ${connect}; worker-src 'self'; frame-src app://viewer; frame-ancestors 'none'; ` +
-  `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue`;
+  `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue export-worker`;
 
 it('E7: reaches nothing before sign-in', () => {
   expect(contentSecurityPolicy([])).toBe(rest(`'none'`));

@@ -18,8 +18,8 @@ export function contentSecurityPolicy(servers: readonly string[]): string {
     `base-uri 'none'`,
     `form-action 'none'`,
     `require-trusted-types-for 'script'`,
-    // Vue's runtime wraps its own compiled templates in a policy of this name.
-    `trusted-types vue`,
+    // Vue's runtime wraps its own compiled templates in a policy of this name; the other starts the thread that exports.
+    `trusted-types vue export-worker`,
   ].join('; ');
 }
 

@@ -46,6 +46,7 @@ function spies() {
     'recording.folder': vi.fn<Handlers['recording.folder']>(() => ({ folder: '/a' })),
     'recording.chooseFolder': vi.fn<Handlers['recording.chooseFolder']>(() => ({ folder: '/a' })),
     'link.open': vi.fn<Handlers['link.open']>(() => null),
+    'file.save': vi.fn<Handlers['file.save']>(() => ({ saved: true })),
   } satisfies Handlers;
 }
 
@@ -73,6 +74,7 @@ const valid: Record<RequestChannel, unknown> = {
   'recording.folder': undefined,
   'recording.chooseFolder': undefined,
   'link.open': { url: 'https://example.org' },
+  'file.save': { name: 'design.pdf', content: new Uint8Array([1]) },
 };
 
 const caller = { windowId: 1 };

@@ -56,6 +56,7 @@ function setUp() {
     guard: new CallGuard({ keepAwake, ask: async () => false }),
     shown: vi.fn<(signedIn: boolean) => void>(),
     settingsChanged: vi.fn<HandlerParts['settingsChanged']>(),
+    saveFile: vi.fn<HandlerParts['saveFile']>(async () => true),
     openExternal: vi.fn<HandlerParts['openExternal']>(async () => {}),
   } satisfies HandlerParts;
   return { parts, account, keepAwake, notify, store, handlers: createHandlers(parts) };
@@ -108,6 +109,13 @@ describe('what each request does', () => {
       expect.objectContaining({ code: 'LINK_REFUSED' }),
     );
     expect(parts.openExternal).toHaveBeenCalledOnce();
+  });
+
+  it('saves for the window that asks', async () => {
+    const { handlers, parts } = setUp();
+    const content = new Uint8Array([1]);
+    expect(await handlers['file.save']({ name: 'a.pdf', content }, caller)).toEqual({ saved: true });
+    expect(parts.saveFile).toHaveBeenCalledExactlyOnceWith(7, 'a.pdf', content);
   });
 
   it('T48: a choice counts for the window that made it', async () => {

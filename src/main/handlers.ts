@@ -7,6 +7,7 @@ import { MainError } from './errors.ts';
 import { safeExternalUrl } from './external-links.ts';
 import type { Recordings } from './recordings.ts';
 import type { Ringing } from './ringing.ts';
+import type { SaveFile } from './save-file.ts';
 import type { ScreenChoice } from './screen-choice.ts';
 import type { Store } from './store.ts';
 import { systemSettingsPage } from './system-settings.ts';
@@ -33,6 +34,7 @@ export interface HandlerParts {
   shown: (signedIn: boolean) => void;
   settingsChanged: (settings: Settings) => void;
   openExternal: (url: string) => Promise<void>;
+  saveFile: SaveFile;
 }
 
 /** What each request does, by the parts that do it. */
@@ -110,6 +112,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       }
       return nothing(parts.openExternal(safe));
     },
+    'file.save': async ({ name, content }, caller) => ({ saved: await parts.saveFile(caller.windowId, name, content) }),
   };
 }
 

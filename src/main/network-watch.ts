@@ -3,7 +3,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
 /** No event tells of a changed address, neither Electron's nor Node's; half of this is lost of each move to another network. */
-const EVERY_MS = 500;
+const EVERY_MS = 250;
 
 /**
  * Tells whenever the addresses of this machine have become others, for as long as there are any: a call has to find a new

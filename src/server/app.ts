@@ -10,6 +10,7 @@ import { deliveriesOf } from './calls/deliveries.ts';
 import { Outbox } from './calls/outbox.ts';
 import { Rosters } from './calls/rosters.ts';
 import type { Device } from './calls/rules.ts';
+import { hasSeat } from './calls/snapshot.ts';
 import { Sweeper } from './calls/sweeper.ts';
 import type { ReachCrashPoint } from './crash-points.ts';
 import { isReachable, openDatabase, type Database } from './db/connection.ts';
@@ -26,6 +27,7 @@ import { createHttp } from './http/server.ts';
 import { syncRoutes } from './http/sync.routes.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { announced, Announcer } from './presence/announcer.ts';
 import { Connections } from './presence/connections.ts';
 import { findPeople, findPerson } from './presence/people.ts';
 import { PresenceFeed } from './presence/presence-feed.ts';
@@ -93,6 +95,8 @@ export async function createApp(
     background.add(done);
   };
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
+  const announcer = new Announcer((userIds) => node.notify('parley_presence', userIds));
+  const tellPresence = (userId: string) => run('telling the nodes', () => announcer.announce(userId));
   const calls = new CallService(database.transact, {
     ...settings,
     reachCrashPoint,
@@ -134,7 +138,7 @@ export async function createApp(
     ...callHandlers(calls, db),
     ...syncHandlers(sync),
     ['CALL.SIGNAL', signalHandler(rosters, sendSignal)] as const,
-    ['PRESENCE.SET', presenceHandler(connections, (userId) => tell('parley_presence', userId))] as const,
+    ['PRESENCE.SET', presenceHandler(connections, tellPresence)] as const,
   ]);
   const gateway: Gateway = new Gateway(http.server, {
     ...settings,
@@ -162,7 +166,7 @@ export async function createApp(
   const presence = new PresenceFeed(
     connections,
     {
-      everyone: (userId, value) => gateway.sendPresence(userId, value),
+      everyone: (changes) => gateway.sendPresence(changes),
       own: (userId, chosen) => gateway.sendChosen(userId, chosen),
     },
     log,
@@ -187,11 +191,13 @@ export async function createApp(
   }
 
   async function onOpen(opened: Connection) {
-    await connections.add(node.id, [opened]);
-    for (const callId of await seatsOf(db, opened)) await calls.back(callId, opened);
-    tell('parley_presence', opened.userId);
-    const seen = await connections.presenceOf([opened.userId]);
-    return { calls: await liveCalls(db, opened.userId), chosen: seen.get(opened.userId)?.chosen ?? 'online' };
+    const chosen = await connections.add(node.id, [opened]);
+    let live = await liveCalls(db, opened.userId);
+    const seats = live.filter((call) => hasSeat(call, opened));
+    for (const { callId } of seats) await calls.back(callId, opened);
+    if (seats.length > 0) live = await liveCalls(db, opened.userId);
+    tellPresence(opened.userId);
+    return { calls: live, chosen: chosen.get(opened.userId) ?? 'online' };
   }
 
   async function onClose(closed: Connection): Promise<void> {
@@ -199,7 +205,7 @@ export async function createApp(
     if (closing) return;
     await connections.remove(closed.connectionId);
     for (const callId of await seatsOf(db, closed)) await calls.lost(callId, closed);
-    tell('parley_presence', closed.userId);
+    tellPresence(closed.userId);
   }
 
   async function onTold(channel: Channel, payload: string): Promise<void> {
@@ -207,7 +213,7 @@ export async function createApp(
       case 'parley_calls':
         return outbox.wake();
       case 'parley_presence':
-        return presence.touch([payload]);
+        return presence.touch(announced(payload));
       case 'parley_sessions':
         return gateway.closeSession(payload);
       case 'parley_users': {

@@ -64,6 +64,9 @@ export const PresenceChosenSchema = v.object({ chosen: v.picklist(CHOSEN_PRESENC
 
 /** PRESENCE.CHANGED. */
 export const PresenceChangedSchema = v.object({ userId: IdSchema, presence: v.picklist(PRESENCES) });
+export type PresenceChanged = v.InferOutput<typeof PresenceChangedSchema>;
+/** PRESENCE.CHANGED_MANY: a crowd came or went. */
+export const PresenceChangedManySchema = v.object({ changes: v.array(PresenceChangedSchema) });
 /** USER.ADDED: somebody signed up; appears in everyone's People at once. */
 export const UserAddedSchema = v.object({ user: PersonSchema });
 

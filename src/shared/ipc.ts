@@ -45,6 +45,10 @@ export const SettingsSchema = v.strictObject({
   ringSound: v.boolean(),
   /** Connects while it rings with people one has talked to before, who learn one's network address a little earlier. */
   connectEarly: v.boolean(),
+  /** Media goes through a relay only, with everybody: nobody in a call learns one's network address. */
+  relayAlways: v.boolean(),
+  /** The same with people one has not talked to before. */
+  relayStrangers: v.boolean(),
   /** What the system does to the sound of the microphone. */
   echoCancellation: v.boolean(),
   noiseSuppression: v.boolean(),
@@ -55,6 +59,8 @@ export const defaultSettings: Settings = {
   theme: 'system',
   ringSound: true,
   connectEarly: true,
+  relayAlways: false,
+  relayStrangers: false,
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
@@ -67,6 +73,8 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     theme: change.theme ?? before.theme,
     ringSound: change.ringSound ?? before.ringSound,
     connectEarly: change.connectEarly ?? before.connectEarly,
+    relayAlways: change.relayAlways ?? before.relayAlways,
+    relayStrangers: change.relayStrangers ?? before.relayStrangers,
     echoCancellation: change.echoCancellation ?? before.echoCancellation,
     noiseSuppression: change.noiseSuppression ?? before.noiseSuppression,
     autoGainControl: change.autoGainControl ?? before.autoGainControl,
@@ -151,6 +159,8 @@ export const requests = {
   'recording.chooseFolder': Nothing,
   /** Opens an https or mailto address in the system's browser after main has checked it. */
   'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
+  /** Asks the person where to, and writes the file there. `name` is what is suggested. */
+  'file.save': v.strictObject({ name: v.pipe(v.string(), v.maxLength(1024)), content: v.instance(Uint8Array) }),
 } as const;
 export type RequestChannel = keyof typeof requests;
 /** The same names without the schemas: the preload knows them and stays small. */
@@ -178,6 +188,7 @@ export const requestChannels = [
   'recording.folder',
   'recording.chooseFolder',
   'link.open',
+  'file.save',
 ] as const satisfies readonly RequestChannel[];
 export type RequestArgument<C extends RequestChannel> = v.InferOutput<(typeof requests)[C]>;
 
@@ -205,6 +216,8 @@ export interface RequestResults {
   'recording.folder': { folder: string };
   'recording.chooseFolder': { folder: string };
   'link.open': null;
+  /** False: the person changed their mind. */
+  'file.save': { saved: boolean };
 }
 
 /** Main → renderer. */

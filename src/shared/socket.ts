@@ -1,5 +1,5 @@
 import type { CallSnapshot, CommandName, CommandPayload, LifecycleEvent, LifecycleEventPayload } from './call.ts';
-import type { ChosenPresence, Person, Presence, PresenceCommand } from './account.ts';
+import type { ChosenPresence, Person, PresenceChanged, PresenceCommand } from './account.ts';
 import type { ErrorBody } from './errors.ts';
 import type { SignalCommand, SignalEvent } from './signal.ts';
 
@@ -38,7 +38,8 @@ export interface ServerToClientEvents extends LifecycleEvents {
   'CALL.SIGNAL': (payload: SignalEvent) => void;
   'CALL.SNAPSHOT': (payload: { calls: CallSnapshot[] }) => void;
   'CALL.ERROR': (payload: { event: string; error: ErrorBody }) => void;
-  'PRESENCE.CHANGED': (payload: { userId: string; presence: Presence }) => void;
+  'PRESENCE.CHANGED': (payload: PresenceChanged) => void;
+  'PRESENCE.CHANGED_MANY': (payload: { changes: PresenceChanged[] }) => void;
   'PRESENCE.CHOSEN': (payload: { chosen: ChosenPresence }) => void;
   'USER.ADDED': (payload: { user: Person }) => void;
 }

@@ -31,7 +31,7 @@ process.on('message', (message: unknown) => {
     for (const token of order.tokens) {
       sockets.push(
         io(order.url, {
-          auth: { token, deviceId: randomUUID() },
+          auth: { token, deviceId: randomUUID(), batches: true },
           transports: ['websocket'],
           forceNew: true,
           autoConnect: false,

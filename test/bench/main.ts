@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { accept } from './accept.ts';
 import { fanOut } from './fan-out.ts';
 import { flood } from './flood.ts';
+import { ink } from './ink.ts';
 import { launchAndMemory } from './launch.ts';
 import { reconnect } from './reconnect.ts';
 import { relay } from './relay.ts';
@@ -22,6 +23,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   reconnect,
   stalled,
   flood,
+  ink,
   sync,
 };
 

@@ -10,7 +10,7 @@ import { compare, type Result } from './result.ts';
 
 const SOCKETS = 1_000;
 const MORE = 1_000;
-const ROUNDS = 1;
+const ROUNDS = 3;
 const KIB = 1024;
 
 interface Load {

@@ -61,14 +61,20 @@ function cycle(calls: CallService, [a, b]: readonly [string, string]): Step {
   };
 }
 
-/** The floor: the bare transaction, on the same tables and through the same pool, with an event of the same size. */
-function bare(db: Database, call: CallSnapshot): Step {
+/**
+ * The floor: the bare transaction, on the same tables and through the same pool, with an event of the same size. What
+ * decides anything has to lock and read the row first, so that it does too; without the lock it is beside it in the details.
+ */
+function bare(db: Database, call: CallSnapshot, lock: 'first' | 'never'): Step {
   const { callId } = call;
   const text = JSON.stringify(call);
   let { version } = call;
   return () =>
     db.transaction().execute(async (tx) => {
       version++;
+      if (lock === 'first') {
+        await tx.selectFrom('video_calls').selectAll().where('call_id', '=', callId).forUpdate().execute();
+      }
       await tx
         .insertInto('call_events')
         .values({
@@ -95,7 +101,7 @@ async function createPeople(db: Database, count: number): Promise<string[]> {
   return ids;
 }
 
-/** Durable lifecycle transitions through CallService against the least that is durable: two statements and a commit. */
+/** Durable lifecycle transitions through CallService against the least that is durable: a locked row, an event and a commit. */
 export async function transitions(): Promise<Result[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-transitions-'));
   const embedded = await startEmbedded(dataDir);
@@ -120,14 +126,19 @@ export async function transitions(): Promise<Result[]> {
         }),
       );
       const cycles = Array.from({ length: clients }, (_, n) => cycle(calls, pair(n)));
-      const bares = opened.map((call) => bare(db, call));
-      const rounds: { ours: Round; bare: Round }[] = [];
-      // The first warms both up.
+      const bares = opened.map((call) => bare(db, call, 'first'));
+      const unlocked = opened.map((call) => bare(db, call, 'never'));
+      const rounds: { ours: Round; bare: Round; unlocked: Round }[] = [];
+      // The first warms them up.
       for (let round = 0; round <= ROUNDS; round++) {
-        const measured = { ours: await load(cycles), bare: await load(bares) };
+        const measured = { ours: await load(cycles), bare: await load(bares), unlocked: await load(unlocked) };
         if (round > 0) rounds.push(measured);
       }
-      const rates = rounds.map((round) => ({ ours: round.ours.rate, bare: round.bare.rate }));
+      const rates = rounds.map(({ ours, bare, unlocked }) => ({
+        ours: ours.rate,
+        bare: bare.rate,
+        unlocked: unlocked.rate,
+      }));
       const p99 = (which: 'ours' | 'bare') =>
         percentile(
           rounds.flatMap((round) => round[which].times),

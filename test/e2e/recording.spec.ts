@@ -73,7 +73,7 @@ test('B76: everyone agrees before it starts, sees who records, and the file play
   await ada.control('Record').click();
   const question = ben.page.getByRole('alert').filter({ hasText: 'Ada wants to record this call' });
   await expect(question).toBeVisible();
-  await expect(ada.page.getByText('Recording starts when Ben agreed.')).toBeVisible();
+  await expect(ada.page.getByText('Waiting for Ben.')).toBeVisible();
   expect(readdirSync(folder)).toEqual([]);
   await question.getByRole('button', { name: 'Agree' }).click();
   await expect(ben.page.getByText('Ada is recording')).toBeVisible();

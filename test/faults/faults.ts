@@ -35,7 +35,7 @@ const noUdp = (network: Network): void => {
 /** How long after a moment the window says that a connection is lost; undefined: not within `patience`. */
 function saysLost(window: RemoteWindow, since: number, patience: number): Promise<number | undefined> {
   return eventually(async () => {
-    const said = (await window.says()).some((text) => /lost|reconnect|no connection/i.test(text));
+    const said = (await window.says()).some((text) => /lost|reconnect|no connection|nothing arrives/i.test(text));
     return said ? Date.now() - since : undefined;
   }, patience);
 }

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -161,6 +163,33 @@ describe('people', () => {
     await seen('dnd', 3);
     await phone.send('PRESENCE.SET', { chosen: 'online' });
     await seen('online', 4);
+  });
+
+  test('F42: a crowd that changes at once is told in one event, a few people one by one', async () => {
+    const plain = await server.connect();
+    const watcher = await new TestClient(server.url, await server.signUp(), undefined, { batches: true }).ready();
+    onTestFinished(() => watcher.close());
+    const crowd = await Promise.all(Array.from({ length: 9 }, () => server.signUp()));
+    const ids = crowd.map(({ user }) => user.id);
+    const busy = async (userIds: readonly string[], now: boolean) => {
+      // As if another node had told of them together.
+      const { db } = server;
+      const { node_id } = await db.selectFrom('connections').select('node_id').executeTakeFirstOrThrow();
+      const rows = userIds.map((id) => ({ connection_id: id, node_id, user_id: id, device_id: 'd' }));
+      if (now) await db.insertInto('connections').values(rows).execute();
+      else await db.deleteFrom('connections').where('connection_id', 'in', userIds).execute();
+      await sql`select pg_notify('parley_presence', ${userIds.join(',')})`.execute(db);
+    };
+    await busy(ids, true);
+    const { changes } = await watcher.next('PRESENCE.CHANGED_MANY');
+    expect(changes).toHaveLength(9);
+    // Who did not say that it takes several in one is told as ever.
+    for (const id of ids) await plain.next('PRESENCE.CHANGED', ({ userId }) => userId === id);
+    expect(changes).toEqual(expect.arrayContaining(ids.map((userId) => ({ userId, presence: 'online' }))));
+    await busy(ids.slice(0, 8), false);
+    for (const id of ids.slice(0, 8)) {
+      await watcher.next('PRESENCE.CHANGED', ({ userId, presence }) => userId === id && presence === 'offline');
+    }
   });
 
   test('away is who is at none of their devices', async () => {

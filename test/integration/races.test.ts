@@ -122,7 +122,7 @@ describe.each(Object.entries(races))('%s', (_name, { before, racers, allowed, ve
       await world.prepare();
       for (const act of before) await world.do(act, 0, world.newCommandId());
       const outcomes = await Promise.all(racers.map((act, i) => world.do(act, (round + i) % 2, world.newCommandId())));
-      const calls = await world.stored();
+      const { calls } = await world.stored();
       const [call] = calls;
       const members = call?.members.map(({ status }) => status).join(',');
       const more = calls.length === 1 ? '' : ' and another call';

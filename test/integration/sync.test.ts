@@ -313,7 +313,8 @@ describe('beside the lifecycle', () => {
     const [ada, ben] = people;
     const { calls } = await ada!.send('CALL.SNAPSHOT', { callId });
     const wave = defineAction({ name: 'WAVE', way: 'passing', fields: { times: v.pipe(v.number(), v.integer()) } });
-    // The server under test has the call; it lets go of it.
+    // The server under test has the call, since it welcomed both; it lets go of it.
+    await Promise.all(people.map((client) => client.next('CALL.SYNC_STATE')));
     await server.db.updateTable('sync_rooms').set({ home: null }).where('call_id', '=', callId).execute();
     const told: object[] = [];
     const service = new SyncService({

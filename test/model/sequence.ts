@@ -89,14 +89,16 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
 }
 
+/** In the shape of `World.stored`. Who blocks whom too: of a block and an unblock at once either may have been the last. */
 function view(reference: Reference) {
-  return reference.calls.map(({ id, status, version, wasActive, members }) => ({
+  const calls = reference.calls.map(({ id, status, version, wasActive, members }) => ({
     id,
     status,
     version,
     wasActive,
     members: members.map(({ user, status: of }) => ({ user, status: of })),
   }));
+  return { calls, blocks: [...reference.blocks].sort() };
 }
 
 /** Numbers of calls depend on which START came first; when several ran at once their ids decide instead. */
@@ -147,7 +149,7 @@ export async function play(stage: Stage, node: Node, { people, steps, delivery }
         const one = batch[i];
         if (one) expected[i] = candidate.do(one.act);
       }
-      tried.push({ order, expected, calls: view(candidate) });
+      tried.push({ order, expected, ...view(candidate) });
       if (!explains(candidate, outcomes, expected, stored)) return false;
       reference = candidate;
       return true;
@@ -190,7 +192,7 @@ async function checkHistory(world: World, callId: string, delivery: readonly num
   for (const snapshot of [...shuffled.map((event) => event.call), last]) {
     if (!client || snapshot.version > client.version) client = snapshot;
   }
-  const rows = (await world.stored()).find(({ id }) => world.callIds[id] === callId);
+  const rows = (await world.stored()).calls.find(({ id }) => world.callIds[id] === callId);
   const seen = client?.participants.map(({ userId, status }) => ({ user: world.users.indexOf(userId), status }));
   if (client?.version !== rows?.version || JSON.stringify(seen) !== JSON.stringify(rows?.members)) {
     throw new Error(`a client sees ${JSON.stringify(client)}, stored is ${JSON.stringify(rows)}`);

@@ -225,7 +225,8 @@ export class World {
 
   /** Everything stored of this world, numbered as the reference numbers it. */
   async stored() {
-    if (this.callIds.length === 0) return [];
+    const blocks = await this.#blocks();
+    if (this.callIds.length === 0) return { calls: [], blocks };
     const calls = await this.db.selectFrom('video_calls').selectAll().where('call_id', 'in', this.callIds).execute();
     const seats = await this.db
       .selectFrom('call_participants')
@@ -233,7 +234,7 @@ export class World {
       .where('call_id', 'in', this.callIds)
       .orderBy('position')
       .execute();
-    return this.callIds.map((callId, id) => {
+    const numbered = this.callIds.map((callId, id) => {
       const call = calls.find((row) => row.call_id === callId);
       return {
         id,
@@ -245,6 +246,12 @@ export class World {
           .map((row) => ({ user: this.users.indexOf(row.user_id), status: row.status })),
       };
     });
+    return { calls: numbered, blocks };
+  }
+
+  async #blocks(): Promise<string[]> {
+    const rows = await this.db.selectFrom('blocks').selectAll().where('blocker_id', 'in', this.users).execute();
+    return rows.map((row) => `${this.users.indexOf(row.blocker_id)}>${this.users.indexOf(row.blocked_id)}`).sort();
   }
 
   /** The history of this world's calls. */

@@ -159,12 +159,17 @@ export const mutants: Mutant[] = [
     find: 'from call where ${sent !== undefined}',
     replace: 'from call where false',
   },
-  { name: 'glare makes two calls', file: service, find: 'if (glare !== undefined && (', replace: 'if (false && (' },
+  {
+    name: 'glare makes two calls',
+    file: service,
+    find: 'if (ringing?.call.seats.length === 2)',
+    replace: 'if (false)',
+  },
   {
     name: 'a call that grew is joined as glare',
     file: service,
-    find: '(await lockCall(tx, glare))?.call.seats.length === 2',
-    replace: 'true',
+    find: 'if (ringing?.call.seats.length === 2)',
+    replace: 'if (ringing)',
   },
   { name: 'a glare takes no lock', file: store, find: "      .forUpdate('c'),", replace: '      ,' },
   {
@@ -207,10 +212,15 @@ export const mutants: Mutant[] = [
   {
     name: 'any command is somebody’s',
     file: store,
-    find: ".where('user_id', '=', by.userId)\n        .where('command_id', '=', commandId)",
-    replace: ".where('command_id', '=', commandId)",
+    find: ".where('user_id', '=', userId)\n    .where('command_id'",
+    replace: ".where('command_id'",
   },
-  { name: 'a seat of any device counts', file: store, find: ".where('device_id', '=', by.deviceId)", replace: '' },
+  {
+    name: 'a seat of any device counts',
+    file: store,
+    find: "    .where('device_id', '=', deviceId)\n",
+    replace: '',
+  },
   {
     name: 'a seat given up still counts',
     file: store,
@@ -486,28 +496,16 @@ export const mutants: Mutant[] = [
     replace: 'if (false)',
   },
   {
-    name: 'an invitation runs twice',
-    file: service,
-    find: '      leaveRepeated(facts);\n      const { call',
-    replace: '      const { call',
-  },
-  {
     name: 'a start runs twice',
     file: service,
     find: '    leaveRepeated(facts);\n    await this.#reach',
     replace: '    await this.#reach',
   },
   {
-    name: 'a join runs twice',
+    name: 'a command to a call runs twice',
     file: service,
-    find: '    leaveRepeated(facts);\n    const known',
-    replace: '    const known',
-  },
-  {
-    name: 'leaving runs twice',
-    file: service,
-    find: '    leaveRepeated(facts);\n    return',
-    replace: '    return',
+    find: '    if (locked) leaveRepeated(locked.facts);\n',
+    replace: '',
   },
   {
     name: 'a repeated command is an error',
@@ -518,28 +516,14 @@ export const mutants: Mutant[] = [
   {
     name: 'an answer without a change is not remembered',
     file: service,
-    find: 'if (sent) await rememberAnswer(tx, sent, snapshot);',
-    replace: '',
+    find: 'write: sent && rememberAnswer(sent, snapshot)',
+    replace: 'write: undefined',
   },
   {
     name: 'a twin on another call is an error of ours',
     file: service,
     find: "if (violates(error, 'call_commands_pkey'))",
     replace: 'if (false)',
-  },
-  {
-    name: 'an invitation looks for its answer before its lock',
-    file: service,
-    find: 'const [locked, facts] = await Promise.all([lockCall(tx, callId), this.#facts(tx, sent, callId)]);\n      leaveRepeated',
-    replace:
-      'const [facts, locked] = await Promise.all([this.#facts(tx, sent, callId), lockCall(tx, callId)]);\n      leaveRepeated',
-  },
-  {
-    name: 'leaving looks for its answer before its lock',
-    file: service,
-    find: 'const [locked, facts] = await Promise.all([lockCall(tx, callId), this.#facts(tx, sent, callId)]);\n    leaveRepeated',
-    replace:
-      'const [facts, locked] = await Promise.all([this.#facts(tx, sent, callId), lockCall(tx, callId)]);\n    leaveRepeated',
   },
   {
     name: 'a start looks around before its locks',
@@ -550,9 +534,8 @@ export const mutants: Mutant[] = [
   {
     name: 'a join looks around before its locks',
     file: service,
-    find: '    const [, locked, facts] = await Promise.all([\n      lockUsers(tx, [by.userId]),\n      lockCall(tx, callId),\n      this.#facts(tx, sent, callId),\n',
-    replace:
-      '    const [facts, , locked] = await Promise.all([\n      this.#facts(tx, sent, callId),\n      lockUsers(tx, [by.userId]),\n      lockCall(tx, callId),\n',
+    find: 'const [, known] = await Promise.all([lockUsers(tx, [by.userId]), this.#locked(tx, callId, sent)]);',
+    replace: 'const [known] = await Promise.all([this.#locked(tx, callId, sent), lockUsers(tx, [by.userId])]);',
   },
   {
     name: 'a group is taken for glare',
@@ -611,7 +594,7 @@ export const mutants: Mutant[] = [
   {
     name: 'any command of mine is this one',
     file: store,
-    find: "        .where('command_id', '=', commandId)\n",
+    find: "    .where('command_id', '=', sent?.commandId ?? null)",
     replace: '',
   },
   {
@@ -634,51 +617,33 @@ export const mutants: Mutant[] = [
     replace: '.forUpdate();',
   },
   {
-    name: 'a deadline takes any lock it gets',
-    file: store,
-    find: ".where('call_id', '=', callId).forUpdate().skipLocked();",
-    replace: '.forUpdate().skipLocked();',
-  },
-  {
-    name: 'a deadline takes no lock',
-    file: store,
-    find: '.forUpdate().skipLocked();',
-    replace: ';',
-  },
-  {
     name: 'a deadline waits for a lock',
     file: store,
-    find: '.skipLocked();',
-    replace: ';',
-  },
-  {
-    name: 'a deadline takes what somebody else holds',
-    file: store,
-    find: 'locked.length === 0 ? undefined : call',
-    replace: 'call',
+    find: 'onlyIdle ? lock.skipLocked() : lock',
+    replace: 'lock',
   },
   {
     name: 'a call is read before its lock',
     file: store,
-    find: 'const [, [call]] = await Promise.all([tx.send(lock), findCalls(tx, [callId])]);',
-    replace: 'const [[call]] = await Promise.all([findCalls(tx, [callId]), tx.send(lock)]);',
+    find: 'const [[row], rows] = await Promise.all([tx.send(onlyIdle ? lock.skipLocked() : lock), tx.send(seats)]);',
+    replace: 'const [rows, [row]] = await Promise.all([tx.send(seats), tx.send(onlyIdle ? lock.skipLocked() : lock)]);',
   },
   {
     name: 'people in any order',
     file: store,
-    find: "    .orderBy('p.position');",
-    replace: "    .orderBy('p.user_id', 'desc');",
+    find: 'a.position - b.position',
+    replace: 'b.position - a.position',
   },
   {
     name: 'a seat of anybody counts',
     file: store,
-    find: "        .where('user_id', '=', by.userId)\n        .where('device_id', '=', by.deviceId)\n        .where('status'",
-    replace: "        .where('device_id', '=', by.deviceId)\n        .where('status'",
+    find: "    .where('user_id', '=', userId)\n    .where('device_id', '=', deviceId)",
+    replace: "    .where('device_id', '=', deviceId)",
   },
   {
     name: 'the call itself stands in the way',
     file: store,
-    find: "        .where('call_id', '<>', callId)\n",
+    find: "    .where((eb) => eb('call_id', 'is distinct from', callId))\n",
     replace: '',
   },
   {

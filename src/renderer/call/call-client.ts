@@ -39,6 +39,8 @@ export interface CallClientOptions {
   chosenDevices?: () => ChosenDevices;
   /** Kept for the next time; without it, nobody is known when the client starts. */
   known?: KnownPeople;
+  /** With whom media may only go through a relay, so that they do not learn this device's address; nobody, if not given. */
+  relayOnly?: EngineParts['relayOnly'];
   settings?: Partial<CallSettings>;
   /** Instead of Socket.IO, the browser's devices and HTTP: for tests. */
   signaling?: Signaling;
@@ -83,6 +85,7 @@ export class CallClient implements Calls {
       devices: options.devices ?? navigator.mediaDevices,
       chosen: options.chosenDevices ?? (() => ({})),
       known: options.known ?? new Set<string>(),
+      relayOnly: options.relayOnly ?? (() => false),
       emit: (event, payload) => this.#emitter.emit(event, payload),
       changed: () => this.#changed(),
       quiet: (until) => this.#changes.hold(until),
@@ -122,6 +125,7 @@ export class CallClient implements Calls {
     this.#rings.close();
     this.#changes.release();
     this.#signaling.disconnect();
+    this.#parts.ice.close();
   }
 
   retry(): void {
@@ -225,7 +229,7 @@ export class CallClient implements Calls {
   }
 
   networkChanged(): void {
-    this.#signaling.check();
+    this.#signaling.renew();
     this.#session?.networkChanged();
   }
 

@@ -23,9 +23,11 @@ export interface EngineParts {
   me: Me;
   settings: CallSettings;
   signaling: Signaling;
-  ice: Pick<IceServers, 'current' | 'ready'>;
+  ice: Pick<IceServers, 'current' | 'ready' | 'renew' | 'close'>;
   devices: Devices;
   known: KnownPeople;
+  /** With whom media may only go through a relay. */
+  relayOnly: (userId: string) => boolean;
   chosen: () => ChosenDevices;
   emit: <E extends keyof CallEvents>(event: E, payload: CallEvents[E]) => void;
   /** The view has to be made anew. */
@@ -38,14 +40,29 @@ export interface EngineParts {
 
 /** The connections of one call, sending their signals through the server. `prepared`: while it rings here. */
 export function linksOf(parts: EngineParts, callId: string, prepared: boolean): Links {
-  const { me, settings, signaling, ice, emit, known } = parts;
+  const { me, settings, signaling, ice, emit, known, relayOnly } = parts;
   const send = (to: string, signal: Signal): void => {
     signaling.signal({ callId, to, signal }).catch((error: unknown) => {
       emit('problem', { about: 'connection', userId: to, message: `${signal.type}: ${String(error)}` });
     });
   };
+  const hiddenFrom = new Set<string>();
+  // For the length of the call: whoever becomes known in it learns no address in it.
+  const hidden = (userId: string): boolean => {
+    if (relayOnly(userId)) hiddenFrom.add(userId);
+    return hiddenFrom.has(userId);
+  };
   const held = (userId: string): boolean => prepared && !known.has(userId);
-  const links = new Links({ me, settings, iceServers: () => ice.current, send }, held);
+  const links = new Links(
+    {
+      me,
+      settings,
+      route: (userId) => ({ iceServers: ice.current, relayOnly: hidden(userId) }),
+      renewRelays: () => ice.renew(),
+      send,
+    },
+    held,
+  );
   links.on('change', () => parts.changed());
   links.on('problem', (problem) => emit('problem', { about: 'connection', ...problem }));
   return links;

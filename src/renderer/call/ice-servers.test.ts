@@ -68,6 +68,39 @@ test('credentials are fetched again shortly before they end', async () => {
   expect(tokens).toHaveLength(2);
 });
 
+test('F20: refused credentials are fetched anew, however long they are said to hold, and not at every refusal', async () => {
+  answers = [turn(3_600_000), turn(3_600_000), turn(3_600_000)];
+  const ice = iceOf();
+  await ice.ready();
+  expect(await ice.renew()).toBe(true);
+  expect(await ice.renew()).toBe(false);
+  expect(tokens).toHaveLength(2);
+  ice.close();
+});
+
+test('F20: while the server is away, what is known is kept', async () => {
+  answers = [turn(3_600_000), () => ({ status: 503, body: '' })];
+  const ice = iceOf();
+  await ice.ready();
+  expect(await ice.renew()).toBe(false);
+  expect(ice.current).toHaveLength(2);
+  ice.close();
+});
+
+test('B08: in a long call credentials are fetched by themselves before they end; not after the client is closed', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  answers = [turn(100_000), turn(100_000), turn(100_000)];
+  const ice = iceOf();
+  await ice.ready();
+  const second = vi.waitFor(() => expect(tokens).toHaveLength(2));
+  vi.advanceTimersByTime(41_000);
+  await second;
+  ice.close();
+  vi.advanceTimersByTime(200_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(tokens).toHaveLength(2);
+});
+
 test('a failing, lying or silent server leaves a call with what there is, and it is said', async () => {
   const ice = iceOf();
   answers = [() => ({ status: 503, body: '' })];

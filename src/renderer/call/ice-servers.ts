@@ -13,12 +13,19 @@ export interface IceServersOptions {
 /** Credentials are fetched again this long before they end. */
 const MARGIN_MS = 60_000;
 const TIMEOUT_MS = 3000;
+/** What a timer can hold. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+/** However often a relay refuses, the server is asked no more often than this. */
+const RENEW_EVERY_MS = 5000;
 
 /** STUN and TURN servers of this session, fetched ahead of the first call so that they cost no set-up time. */
 export class IceServers {
   readonly #options: IceServersOptions;
   #ice: Ice | undefined;
   #fetching: Promise<void> | undefined;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(options: IceServersOptions) {
     this.#options = options;
@@ -35,9 +42,34 @@ export class IceServers {
 
   /** Resolves when what is known is good for a new call; at once if it already is. Never rejects. */
   async ready(): Promise<void> {
-    if (this.#fresh) return;
+    if (!this.#fresh) await this.#fetchOnce();
+  }
+
+  /** A relay refused what is known, as after a change of its secret: fetches anew. True if there is something to try. */
+  async renew(): Promise<boolean> {
+    if (performance.now() - this.#renewedAt < RENEW_EVERY_MS) return false;
+    this.#renewedAt = performance.now();
+    const before = this.#ice;
+    await this.#fetchOnce();
+    return this.#ice !== before;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #fetchOnce(): Promise<void> {
     this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));
     await this.#fetching;
+  }
+
+  /** A call may outlast its credentials; those of a restart should not have to be waited for. */
+  #fetchAgainIn(expiresAt: string | undefined): void {
+    clearTimeout(this.#timer);
+    if (expiresAt === undefined || this.#closed) return;
+    const delay = Date.parse(expiresAt) - MARGIN_MS - Date.now();
+    this.#timer = setTimeout(() => void this.ready(), Math.min(Math.max(delay, RENEW_EVERY_MS), MAX_DELAY_MS));
   }
 
   get #fresh(): boolean {
@@ -57,6 +89,7 @@ export class IceServers {
         });
         if (!response.ok) throw new Error(`the server answered ${response.status}`);
         this.#ice = v.parse(IceSchema, await response.json());
+        this.#fetchAgainIn(this.#ice.expiresAt);
         return;
       } catch (error) {
         reason = messageOf(error);

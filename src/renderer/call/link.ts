@@ -1,9 +1,11 @@
 import type { Signal } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
+import { leadsNowhere, type IceRoute } from './ice-route.ts';
 import { Peer } from './peer.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
 import type { PeerSettings } from './settings.ts';
+import { packetsOf, Silence } from './silence.ts';
 import { SLOTS, type Outgoing } from './slots.ts';
 import type { MediaState } from './types.ts';
 
@@ -12,7 +14,9 @@ export interface LinkOptions {
   /** No packet leaves for them before `release`. */
   held: boolean;
   settings: PeerSettings;
-  iceServers: () => RTCIceServer[];
+  route: () => IceRoute;
+  /** Relays refused their credentials; true when there are others to try. */
+  renewRelays: () => Promise<boolean>;
   outgoing: Outgoing;
   presumed: MediaState;
   send: (signal: Signal) => void;
@@ -26,12 +30,19 @@ export interface LinkEvents {
   problem: { message: string };
 }
 
+/** How often it is looked within `silentMs` whether anything arrives. */
+const SILENT_LOOKS = 3;
+
 /** What comes from one participant. */
 export interface LinkPicture {
   media: MediaState;
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  /** There is no way to them: it may only go through a relay, and the server has none. */
+  noWay: boolean;
+  /** Nothing arrives from them, although the connection counts as up. */
+  silent: boolean;
 }
 
 /**
@@ -45,6 +56,9 @@ export class Link {
   readonly #repair: Repair;
   #held: boolean;
   #outgoing: Outgoing;
+  readonly #silence: Silence;
+  /** Nothing else helped: from now on through a relay. */
+  #relayed = false;
   #peer: Peer;
   #picture: LinkPicture;
   #heardAt: number | undefined;
@@ -64,6 +78,13 @@ export class Link {
       restart: () => this.#restart(),
       // One side is enough, and it is the side that offers; the other follows when it sees the new offer.
       rebuild: () => (this.#plan.polite ? this.#restart() : this.#rebuild()),
+    });
+    this.#silence = new Silence({
+      everyMs: options.settings.silentMs / SILENT_LOOKS,
+      looks: SILENT_LOOKS,
+      expected: () => this.#seated && this.#picture.connection === 'connected' && this.#receiver !== undefined,
+      arrived: () => packetsOf(this.#receiver),
+      changed: (silent) => this.#hear(silent),
     });
     this.#peer = this.#build();
     this.#review();
@@ -86,7 +107,9 @@ export class Link {
   }
 
   get picture(): LinkPicture {
-    if (this.#seated) return this.#picture;
+    const silent = this.#picture.silent && this.#receiver !== undefined;
+    const noWay = this.#picture.connection !== 'connected' && leadsNowhere(this.#peer.route);
+    if (this.#seated) return { ...this.#picture, noWay, silent };
     // While it rings here, what will be shown can be got ready; the caller shows nothing of who has not answered.
     return this.#plan.mine === undefined ? { ...this.#unseated, stream: this.#picture.stream } : this.#unseated;
   }
@@ -136,12 +159,14 @@ export class Link {
   }
 
   networkChanged(): void {
+    this.#relayed = false;
     // Also when ICE still believes in the old path: it takes seconds to notice, and a restart costs nothing seen.
-    if (this.#peer.connection.currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
+    if (!this.#held && this.#peer.connection.currentRemoteDescription !== null) this.#peer.restartIce(this.#route());
   }
 
   close(): void {
     this.#repair.close();
+    this.#silence.stop();
     this.#emitter.clear();
     this.#peer.close();
   }
@@ -151,6 +176,7 @@ export class Link {
     const { theirs, mine } = this.#plan;
     if (this.#seated || theirs === undefined || mine === undefined || this.#held) return;
     this.#seated = true;
+    this.#silence.start();
     void this.#peer.setOutgoing(this.#outgoing);
     if (this.#picture.stream !== undefined) this.#emitter.emit('remote-stream', this.#picture.stream);
     const { connectionState } = this.#peer.connection;
@@ -164,6 +190,29 @@ export class Link {
     return !this.#seated && (this.#plan.mine === undefined || this.#device !== undefined);
   }
 
+  /** Ways of this connection, as they are now. */
+  #route(): IceRoute {
+    const route = this.#options.route();
+    return { ...route, relayOnly: route.relayOnly || this.#relayed };
+  }
+
+  /** By which it is told whether they are heard: a microphone sends all the time, muted as well. */
+  get #receiver(): RTCRtpReceiver | undefined {
+    const { microphone, camera } = this.#picture.media;
+    const [sound, picture] = this.#peer.connection.getTransceivers();
+    if (microphone !== 'none') return sound?.receiver;
+    return camera === 'on' ? picture?.receiver : undefined;
+  }
+
+  #hear(silent: boolean): void {
+    const again = silent && this.#picture.silent;
+    this.#show({ silent });
+    if (!silent) return;
+    // A firewall that lets ICE's own packets through leaves only the relay.
+    this.#relayed = again && !leadsNowhere({ ...this.#options.route(), relayOnly: true });
+    this.#restart();
+  }
+
   #follow(connection: RTCPeerConnectionState): void {
     this.#repair.follow(connection);
     this.#emitter.emit('connection-state', connection);
@@ -171,25 +220,33 @@ export class Link {
 
   #restart(): void {
     const { currentRemoteDescription, signalingState } = this.#peer.connection;
-    if (currentRemoteDescription !== null) this.#peer.restartIce(this.#options.iceServers());
+    if (currentRemoteDescription !== null) this.#peer.restartIce(this.#route());
     else if (signalingState === 'have-local-offer') this.#peer.resend();
     else this.#peer.requestOffer();
+  }
+
+  async #renewRelays(peer: Peer): Promise<void> {
+    const renewed = await this.#options.renewRelays();
+    // A path that is up needs no relay now; the next restart has the new credentials anyway.
+    if (!renewed || this.#held || peer !== this.#peer || peer.connection.connectionState === 'connected') return;
+    peer.restartIce(this.#route());
   }
 
   #rebuild(): void {
     this.#peer.close();
     this.#repair.close();
+    this.#silence.forget();
     this.#picture = { ...emptyPicture(this.#options.presumed), media: this.#picture.media };
     this.#peer = this.#build();
     this.#emitter.emit('change', undefined);
   }
 
   #build(): Peer {
-    const { settings, iceServers, send } = this.#options;
+    const { settings, send } = this.#options;
     const peer = new Peer({
       polite: this.#plan.polite,
       held: this.#held,
-      iceServers: iceServers(),
+      route: this.#route(),
       startBitrateKbps: settings.startBitrateKbps,
       send,
     });
@@ -211,6 +268,7 @@ export class Link {
       this.#show({ connection });
       if (this.#seated) this.#follow(connection);
     });
+    peer.on('relay-refused', () => void this.#renewRelays(peer));
     peer.on('problem', (problem) => this.#emitter.emit('problem', problem));
     if (!this.#withheld) void peer.setOutgoing(this.#outgoing);
     return peer;
@@ -223,5 +281,12 @@ export class Link {
 }
 
 function emptyPicture(presumed: MediaState): LinkPicture {
-  return { media: presumed, stream: undefined, screenStream: undefined, connection: 'new' };
+  return {
+    media: presumed,
+    stream: undefined,
+    screenStream: undefined,
+    connection: 'new',
+    noWay: false,
+    silent: false,
+  };
 }

@@ -1,6 +1,7 @@
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { Signal, SignalEvent } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
+import type { IceRoute } from './ice-route.ts';
 import { Link, type LinkPicture } from './link.ts';
 import { presumedMedia } from './media-state.ts';
 import { participantOf, planLinks, type Me } from './roster.ts';
@@ -10,7 +11,9 @@ import { nothingOutgoing, type Outgoing } from './slots.ts';
 export interface LinksOptions {
   me: Me;
   settings: Pick<CallSettings, 'peer' | 'prepared'>;
-  iceServers: () => RTCIceServer[];
+  route: (userId: string) => IceRoute;
+  /** Relays refused their credentials; true when there are others to try. */
+  renewRelays: () => Promise<boolean>;
   send: (to: string, signal: Signal) => void;
 }
 
@@ -68,6 +71,7 @@ export class Links {
         held: this.#held(plan.userId),
         outgoing: this.#outgoing,
         presumed: presumedMedia(call.kind),
+        route: () => this.#options.route(plan.userId),
         send: (signal) => this.#options.send(plan.userId, signal),
       });
       this.#links.set(plan.userId, added);

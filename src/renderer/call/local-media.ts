@@ -12,8 +12,6 @@ export interface LocalMediaOptions {
   changed: () => void;
 }
 
-const KINDS = { microphone: 'audio', camera: 'video' } as const satisfies Record<InputSource, string>;
-
 /** This person's microphone, camera and screen for the length of one call. */
 export class LocalMedia {
   readonly #options: LocalMediaOptions;
@@ -58,7 +56,9 @@ export class LocalMedia {
 
   /** Opens what the kind of call needs; never throws: what could not be had is in `problems`. */
   async open(kind: CallKind): Promise<void> {
-    await this.#acquire(kind === 'video' ? ['microphone', 'camera'] : ['microphone']);
+    // The camera is asked for first: the browser opens one after the other, and a picture takes longer to be seen.
+    const sources: InputSource[] = kind === 'video' ? ['camera', 'microphone'] : ['microphone'];
+    await Promise.all(sources.map((source) => this.#acquire(source)));
   }
 
   async setMicrophone(on: boolean): Promise<void> {
@@ -72,17 +72,14 @@ export class LocalMedia {
   /** The new device is open before the old one stops: if it cannot be had, nothing changes and the problem is thrown. */
   async switchDevice(source: InputSource, deviceId: string): Promise<MediaStreamTrack> {
     const id = source === 'microphone' ? { microphoneId: deviceId } : { cameraId: deviceId };
-    const wish = { ...this.#options.chosen(), ...id };
-    const { tracks, problems } = await capture(this.#options.devices, [source], wish);
-    const [track] = tracks;
-    const [problem] = problems;
+    const { track, problem } = await capture(this.#options.devices, source, { ...this.#options.chosen(), ...id });
     if (track === undefined || problem !== undefined || this.#life.signal.aborted) {
-      for (const unwanted of tracks) unwanted.stop();
+      track?.stop();
       const failure = problem ?? mediaProblem(source, new DOMException('', 'AbortError'));
-      this.#setProblems([source], [failure]);
+      this.#setProblem(source, failure);
       throw new MediaError(failure);
     }
-    this.#setProblems([source], []);
+    this.#setProblem(source, undefined);
     this.#take(source, track);
     this.#renew();
     return track;
@@ -98,7 +95,7 @@ export class LocalMedia {
     old.stop();
     // Whoever listens to a copy of it lets go now.
     this.#renew();
-    await this.#acquire(['microphone']);
+    await this.#acquire('microphone');
     if (this.#tracks.microphone !== old) return;
     this.#tracks.microphone = undefined;
     this.#renew();
@@ -147,8 +144,9 @@ export class LocalMedia {
 
   get #microphone(): MicrophoneState {
     const track = this.#tracks.microphone;
-    if (track === undefined) return 'none';
-    return track.enabled ? 'on' : 'muted';
+    // While it is being opened it is told as it will be: whoever watches is not to be told twice.
+    if (track === undefined && !this.#opening.has('microphone')) return 'none';
+    return this.#enabled.microphone ? 'on' : 'muted';
   }
 
   get #camera(): CameraState {
@@ -164,24 +162,21 @@ export class LocalMedia {
       track.enabled = on;
       this.#options.changed();
     } else if (on && !this.#opening.has(source)) {
-      await this.#acquire([source]);
+      await this.#acquire(source);
     }
   }
 
-  async #acquire(sources: InputSource[]): Promise<void> {
-    for (const source of sources) this.#opening.add(source);
-    const { tracks, problems } = await capture(this.#options.devices, sources, this.#options.chosen());
-    for (const source of sources) this.#opening.delete(source);
+  async #acquire(source: InputSource): Promise<void> {
+    this.#opening.add(source);
+    const { track, problem } = await capture(this.#options.devices, source, this.#options.chosen());
+    this.#opening.delete(source);
     if (this.#life.signal.aborted) {
-      stopAll(tracks);
+      track?.stop();
       return;
     }
-    this.#problems = [...this.#problems.filter(({ source }) => !isOneOf(source, sources)), ...problems];
-    for (const source of sources) {
-      this.#wanted.add(source);
-      const track = tracks.find(({ kind }) => kind === KINDS[source]);
-      if (track !== undefined) this.#take(source, track);
-    }
+    this.#keepProblem(source, problem);
+    this.#wanted.add(source);
+    if (track !== undefined) this.#take(source, track);
     this.#renew();
   }
 
@@ -195,7 +190,7 @@ export class LocalMedia {
     const ended = (): void => {
       if (this.#tracks[source] !== track) return;
       this.#tracks[source] = undefined;
-      this.#setProblems([source], [deviceGone(source)]);
+      this.#setProblem(source, deviceGone(source));
       this.#renew();
       // Nobody is shown by another camera while theirs is off.
       if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
@@ -208,21 +203,25 @@ export class LocalMedia {
     if (this.#opening.has(source)) return;
     this.#opening.add(source);
     const { processing } = this.#options.chosen();
-    const { tracks } = await capture(this.#options.devices, [source], { processing });
+    const { track } = await capture(this.#options.devices, source, { processing });
     this.#opening.delete(source);
-    const [track] = tracks;
-    if (track === undefined || this.#life.signal.aborted || this.#tracks[source] !== undefined) {
-      stopAll(tracks);
-      return;
+    if (track !== undefined && !this.#life.signal.aborted && this.#tracks[source] === undefined) {
+      this.#take(source, track);
+      this.#keepProblem(source, deviceReplaced(source, track.label));
+    } else {
+      track?.stop();
     }
-    this.#take(source, track);
-    this.#setProblems([source], [deviceReplaced(source, track.label)]);
-    this.#renew();
+    if (!this.#life.signal.aborted) this.#renew();
   }
 
-  #setProblems(sources: readonly InputSource[], problems: MediaProblem[]): void {
-    this.#problems = [...this.#problems.filter(({ source }) => !isOneOf(source, sources)), ...problems];
+  #setProblem(source: InputSource, problem: MediaProblem | undefined): void {
+    this.#keepProblem(source, problem);
     this.#options.changed();
+  }
+
+  #keepProblem(source: InputSource, problem: MediaProblem | undefined): void {
+    const others = this.#problems.filter((one) => one.source !== source);
+    this.#problems = problem === undefined ? others : [...others, problem];
   }
 
   /** Another stream for another set of tracks: whoever compares identities sees the change. */
@@ -233,10 +232,6 @@ export class LocalMedia {
     this.#stream = tracks.length === 0 ? undefined : new MediaStream(tracks);
     this.#options.changed();
   }
-}
-
-function isOneOf(source: MediaProblem['source'], sources: readonly InputSource[]): boolean {
-  return sources.some((one) => one === source);
 }
 
 function stopAll(tracks: readonly (MediaStreamTrack | undefined)[]): void {

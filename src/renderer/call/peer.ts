@@ -1,18 +1,28 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
 import { Emitter } from './emitter.ts';
+import { connectionBy, take, type IceRoute } from './ice-route.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
 import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
 
+/** STUN's word for credentials that are not taken (RFC 8489 §14.8). */
+const UNAUTHORIZED = 401;
+
+const PICTURES_FIRST = [...SLOTS.keys()].toSorted((a, b) => Number(isPicture(b)) - Number(isPicture(a)));
+
+function isPicture(slot: number): boolean {
+  return SLOTS[slot]?.kind === 'video';
+}
+
 export interface PeerOptions {
   /** Yields when offers collide. The impolite side makes the four transceivers and the first offer. */
   polite: boolean;
   /** Prepares and says nothing: no answer, no candidate in or out, until `release`. */
   held: boolean;
-  iceServers: RTCIceServer[];
+  route: IceRoute;
   startBitrateKbps: number | undefined;
   send: (signal: Signal) => void;
 }
@@ -22,6 +32,8 @@ export interface PeerEvents {
   track: { slot: number; track: MediaStreamTrack };
   'media-state': MediaState;
   'data-channel': RTCDataChannel;
+  /** A relay does not take the credentials it was given. */
+  'relay-refused': undefined;
   /** Something the other side sent could not be applied; the connection goes on without it. */
   problem: { message: string };
 }
@@ -42,13 +54,13 @@ export class Peer {
   /** What was put in last, by slot: a sender shows it only when the swap is done. */
   readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
-  #iceServers: RTCIceServer[];
+  #route: IceRoute;
   /** The impolite side offers from the start; the polite one once it has answered one. */
   #mayOffer: boolean;
   #makingOffer = false;
   #answer: string | undefined;
-  /** The answer to the offer at hand, while it is held back. */
-  #draft: string | undefined;
+  /** The answer is written and set, but not said: it is held back. */
+  #drafted = false;
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
 
@@ -56,13 +68,14 @@ export class Peer {
     this.#options = options;
     this.#held = options.held;
     this.#mayOffer = !options.polite;
-    this.#iceServers = options.iceServers;
-    this.connection = this.#connect(options.iceServers);
+    this.#route = options.route;
+    const report = (message: string): void => this.#report(message);
+    this.connection = connectionBy(options.route, report);
     this.#remote = new RemoteSide({
       connection: this.connection,
       held: options.held,
       startBitrateKbps: options.startBitrateKbps,
-      report: (message) => this.#report(message),
+      report,
     });
     this.#channel = this.connection.createDataChannel('media-state', { negotiated: true, id: 0 });
     this.#listen();
@@ -85,7 +98,10 @@ export class Peer {
   /** Takes out what this person sends, before anything that is received from now on is applied. */
   withdraw(): void {
     this.#outgoing = undefined;
-    this.#queue = this.#queue.then(() => (this.#outgoing === undefined ? this.#putTracks(noTracks) : undefined));
+    this.#queue = this.#queue.then(() => {
+      // Not awaited: the browser takes its steps in order, so the tracks are out before the description is in.
+      if (this.#outgoing === undefined) void this.#putTracks(noTracks);
+    });
   }
 
   /** False: it comes from another connection than the one negotiated with, so the other side has built anew. */
@@ -109,6 +125,7 @@ export class Peer {
     this.#remote.release();
     this.#queue = this.#queue
       .then(() => {
+        if (this.#drafted) return this.#sayDraft();
         if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer();
         // Unless the offer that was just being applied has been answered by now.
         return this.connection.currentRemoteDescription === null ? this.requestOffer() : undefined;
@@ -123,19 +140,13 @@ export class Peer {
     else void this.#negotiate();
   }
 
-  /** `iceServers`: as they are now; credentials end, and are changed. */
-  restartIce(iceServers: RTCIceServer[]): void {
-    if (JSON.stringify(iceServers) !== JSON.stringify(this.#iceServers)) this.#useServers(iceServers);
-    this.connection.restartIce();
-  }
-
-  #useServers(iceServers: RTCIceServer[]): void {
-    this.#iceServers = iceServers;
-    try {
-      this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
-    } catch (error) {
-      this.#report(`The relay servers cannot be used: ${messageOf(error)}`);
+  /** `route`: as it is now; credentials end, and are changed. */
+  restartIce(route: IceRoute): void {
+    if (JSON.stringify(route) !== JSON.stringify(this.#route)) {
+      take(this.connection, route, (message) => this.#report(message));
     }
+    this.#route = route;
+    this.connection.restartIce();
   }
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
@@ -151,6 +162,7 @@ export class Peer {
 
   /** Whoever asks has no connection yet: an offer made before is said again, an old connection has had its day. */
   #asked(): boolean {
+    if (this.#held) return true;
     if (this.connection.currentRemoteDescription !== null) return false;
     this.resend();
     return true;
@@ -162,20 +174,9 @@ export class Peer {
     this.connection.close();
   }
 
-  #connect(iceServers: RTCIceServer[]): RTCPeerConnection {
-    const configuration: RTCConfiguration = {
-      iceTransportPolicy: 'all',
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      iceCandidatePoolSize: 10,
-    };
-    try {
-      return new RTCPeerConnection({ ...configuration, iceServers });
-    } catch (error) {
-      // An address that the browser does not accept costs the relay, not the call.
-      queueMicrotask(() => this.#report(`The relay servers cannot be used: ${messageOf(error)}`));
-      return new RTCPeerConnection(configuration);
-    }
+  /** The ways it may go now. */
+  get route(): IceRoute {
+    return this.#route;
   }
 
   get #closed(): boolean {
@@ -186,6 +187,13 @@ export class Peer {
     const { connection } = this;
     const life = { signal: this.#life.signal };
     connection.addEventListener('negotiationneeded', () => void this.#negotiate(), life);
+    connection.addEventListener(
+      'icecandidateerror',
+      ({ errorCode }) => {
+        if (errorCode === UNAUTHORIZED) this.#emitter.emit('relay-refused', undefined);
+      },
+      life,
+    );
     connection.addEventListener('icecandidate', ({ candidate }) => this.#sendCandidate(candidate), life);
     connection.addEventListener(
       'connectionstatechange',
@@ -254,36 +262,64 @@ export class Peer {
       if (!this.#makingOffer) this.resend();
       return;
     }
-    this.#draft = undefined;
+    this.#drafted = false;
     await this.#remote.apply('offer', offer);
     this.#mayOffer = true;
-    // Writing an answer opens no path and sends nothing; it is ready when the person accepts.
-    if (this.#held) this.#draft = await this.#writeAnswer();
+    if (this.#held) await this.#draftAnswer();
     else await this.#sendAnswer();
   }
 
-  async #writeAnswer(): Promise<string | undefined> {
+  async #writeAnswer(): Promise<string> {
     const { connection } = this;
     for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
     const { sdp } = await connection.createAnswer();
-    return sdp;
+    return sdp ?? '';
+  }
+
+  /**
+   * All the work of an answer but saying it: it takes as long as the rest of the way to a picture. While none of their
+   * candidates is applied and none of ours said, there is nowhere to send a packet to.
+   */
+  async #draftAnswer(): Promise<void> {
+    const sdp = await this.#writeAnswer();
+    if (this.#closed) return;
+    this.#ownCandidates = [];
+    this.#drafted = true;
+    await this.connection.setLocalDescription({ type: 'answer', sdp });
+  }
+
+  #sayDraft(): void {
+    const { localDescription, remoteDescription } = this.connection;
+    this.#drafted = false;
+    if (this.#closed || localDescription === null) return;
+    // With the candidates gathered meanwhile: one message is all the other side needs.
+    this.#say(localDescription.sdp, remoteDescription?.sdp ?? '');
+    this.#open();
   }
 
   async #sendAnswer(): Promise<void> {
     const { connection } = this;
     const offer = connection.remoteDescription?.sdp ?? '';
-    const sdp = this.#draft ?? (await this.#writeAnswer());
-    this.#draft = undefined;
-    if (this.#closed || sdp === undefined) return;
-    this.#answer = markAnswer(sdp, offer);
+    const sdp = await this.#writeAnswer();
+    if (this.#closed) return;
     this.#forgetOldCandidates(sdp);
     // Said before it is set: its text is final, and setting it takes as long as the other side's part of the work.
-    this.#options.send({ type: 'answer', sdp: this.#answer });
+    this.#say(sdp, offer);
     const set = connection.setLocalDescription({ type: 'answer', sdp });
+    this.#open();
+    await set;
+  }
+
+  #say(answer: string, offer: string): void {
+    this.#answer = markAnswer(answer, offer);
+    this.#options.send({ type: 'answer', sdp: this.#answer });
+  }
+
+  /** Lets in what waited for the answer. */
+  #open(): void {
     this.#remote.addKept();
     // Not awaited: the answer does not depend on the tracks, only on the directions.
     if (this.#outgoing !== undefined) void this.#putTracks(this.#outgoing.tracks);
-    await set;
   }
 
   async #handleAnswer(answer: string): Promise<void> {
@@ -311,7 +347,8 @@ export class Peer {
       candidate: { candidate: text, sdpMid, sdpMLineIndex, usernameFragment },
     };
     this.#ownCandidates.push(signal);
-    this.#options.send(signal);
+    // Those of an answer that is held back are said with it.
+    if (!this.#held && !this.#drafted) this.#options.send(signal);
   }
 
   #forgetOldCandidates(description: string): void {
@@ -325,7 +362,9 @@ export class Peer {
     // Nothing of this person leaves before they accepted.
     if (this.#held || this.#closed) return;
     const transceivers = this.connection.getTransceivers();
-    const swaps = tracks.flatMap((track, slot) => {
+    // The camera first: the browser takes them one after the other, and a picture takes longest to be seen.
+    const swaps = PICTURES_FIRST.flatMap((slot) => {
+      const track = tracks[slot] ?? null;
       const sender = transceivers[slot]?.sender;
       const now = this.#put.get(slot) ?? null;
       if (sender === undefined || now === track) return [];

@@ -63,6 +63,8 @@ export function sessionView(facts: SessionFacts): SessionView {
         stream: undefined,
         screenStream: undefined,
         connection: 'new',
+        noWay: false,
+        silent: false,
       };
       return { userId, displayName, status, ...(picture(userId) ?? nothing) };
     });

@@ -17,6 +17,8 @@ export interface CallSettings {
 export interface PeerSettings {
   /** kbit/s at which the video encoder starts instead of ~300; undefined leaves it to the browser. */
   startBitrateKbps: number | undefined;
+  /** Nothing arrives over a connection that counts as up: noticed after this long, and acted upon again every so often. */
+  silentMs: number;
   /** ICE is restarted when the connection is still `disconnected` after this long. */
   restartDelayMs: number;
   /** And again every so often until it is back. */
@@ -29,7 +31,13 @@ export const defaultSettings: CallSettings = {
   reconnect: { baseMs: 1000, capMs: 30_000, jitter: 0.2, shownAfter: 5 },
   ackTimeoutMs: 10_000,
   commandLifetimeMs: 30_000,
-  peer: { startBitrateKbps: 3000, restartDelayMs: 2000, restartEveryMs: 5000, restartsBeforeRebuild: 3 },
+  peer: {
+    startBitrateKbps: 3000,
+    silentMs: 1500,
+    restartDelayMs: 2000,
+    restartEveryMs: 5000,
+    restartsBeforeRebuild: 3,
+  },
   prepared: 3,
   withoutMedia: 'listen',
 };

@@ -335,26 +335,28 @@ test('the nodes of a server are tried in turn', async () => {
   server = await LoopbackServer.start();
 });
 
-test('after a change of network an open socket proves itself, and its snapshot is taken in', async () => {
-  const client = clientOf();
-  await client.connect();
-  server.answer = ({ event }) => (event === 'CALL.SNAPSHOT' ? { ok: true, calls: [call] } : undefined);
-  const snapshot = next(client, 'CALL.SNAPSHOT');
-  client.check();
-  expect(await snapshot).toEqual({ calls: [call] });
-});
-
-test('after a change of network a socket that carries nothing is replaced', async () => {
+test('F14: after a change of network the socket is replaced at once, and what waited for an answer is sent again', async () => {
   const client = clientOf();
   await client.connect();
   server.answer = () => undefined;
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  client.check();
-  await vi.advanceTimersByTimeAsync(2000);
-  await become(client, 'connecting');
-  vi.useRealTimers();
+  const started = client.command('CALL.START', { to: ['ben'], kind: 'video' });
+  await vi.waitFor(() => expect(server.received).toHaveLength(1));
+  server.answer = () => ({ ok: true, call });
+  client.renew();
+  expect(client.connection.status).toBe('connecting');
   await become(client, 'open');
+  expect(await started).toEqual(call);
   expect(server.handshakes).toHaveLength(2);
+});
+
+test('F14: an attempt that began in the old network is made anew in the new one; a closed client stays closed', async () => {
+  const client = clientOf();
+  client.renew();
+  expect(client.connection.status).toBe('closed');
+  client.connect().catch(() => undefined);
+  client.renew();
+  await become(client, 'open');
+  expect(server.handshakes).toHaveLength(1);
 });
 
 test('T17: a description that no browser should see reaches nobody, whoever let it through', async () => {

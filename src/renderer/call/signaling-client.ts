@@ -29,9 +29,6 @@ const AnswerSchema = v.variant('ok', [
 const RefusalSchema = v.object({ code: v.literal('UNAUTHENTICATED') });
 const CallAnswerSchema = v.object({ call: CallSnapshotSchema });
 
-/** How long an open socket may take to prove itself after the network changed. */
-const PROBE_MS = 2000;
-
 function isServerEvent(event: string): event is ServerEvent {
   return Object.hasOwn(serverSchemas, event);
 }
@@ -80,19 +77,10 @@ export class SignalingClient implements Signaling {
     if (this.#connection.status === 'waiting') this.#attempt(true).catch(() => undefined);
   }
 
-  check(): void {
-    this.retry();
-    const socket = this.#socket;
-    if (this.#connection.status !== 'open' || socket === undefined) return;
-    this.#request('CALL.SNAPSHOT', {}, PROBE_MS).then(
-      (answer) => this.#dispatch('CALL.SNAPSHOT', answer),
-      (error: unknown) => {
-        const silent = error instanceof CallError && error.body.code === 'UNAVAILABLE';
-        if (silent && socket === this.#socket && this.#connection.status === 'open') {
-          this.#attempt(true).catch(() => undefined);
-        }
-      },
-    );
+  renew(): void {
+    if (this.#connection.status === 'closed' || this.#connection.status === 'refused') return;
+    // Not asked first whether it still carries anything: a socket of the old network takes its time to say no.
+    this.#attempt(true).catch(() => undefined);
   }
 
   async command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot> {

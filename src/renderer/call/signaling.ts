@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  PresenceChangedManySchema,
   PresenceChangedSchema,
   PresenceChosenSchema,
   UserAddedSchema,
@@ -24,6 +25,7 @@ export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } &
   'CALL.SNAPSHOT': { calls: CallSnapshot[] };
   'CALL.ERROR': { event: string; error: ErrorBody };
   'PRESENCE.CHANGED': v.InferOutput<typeof PresenceChangedSchema>;
+  'PRESENCE.CHANGED_MANY': v.InferOutput<typeof PresenceChangedManySchema>;
   'PRESENCE.CHOSEN': v.InferOutput<typeof PresenceChosenSchema>;
   'USER.ADDED': v.InferOutput<typeof UserAddedSchema>;
   /** In-call state: read by the module that knows the actions. */
@@ -61,6 +63,7 @@ export const serverSchemas: { [E in ServerEvent]: v.GenericSchema<unknown, Signa
   'CALL.SNAPSHOT': SnapshotsSchema,
   'CALL.ERROR': v.object({ event: v.string(), error: ServerErrorSchema }),
   'PRESENCE.CHANGED': PresenceChangedSchema,
+  'PRESENCE.CHANGED_MANY': PresenceChangedManySchema,
   'PRESENCE.CHOSEN': PresenceChosenSchema,
   'USER.ADDED': UserAddedSchema,
   'CALL.SYNC': v.unknown(),
@@ -82,8 +85,8 @@ export interface Signaling {
   disconnect(): void;
   /** Tries now instead of at `retryAt`. */
   retry(): void;
-  /** The network changed: finds out at once whether an open socket still carries anything. */
-  check(): void;
+  /** The network changed: opens a new socket at once, in place of one that may carry nothing any longer. */
+  renew(): void;
   /** Hands the command to the socket before it returns. A command whose answer was lost is sent again, the same. */
   command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot>;
   /** One step of a negotiation; never sent twice. */

@@ -48,6 +48,10 @@ export interface RemoteView {
   stream: MediaStream | undefined;
   screenStream: MediaStream | undefined;
   connection: RTCPeerConnectionState;
+  /** There is no way to them: it may only go through a relay, and the server has none. */
+  noWay: boolean;
+  /** Nothing arrives from them, although the connection counts as up. */
+  silent: boolean;
 }
 
 export interface SpeakersView {
@@ -123,6 +127,7 @@ export interface CallEvents {
 /** What the server pushes that is not about calls. */
 export type ServerEventName =
   | 'PRESENCE.CHANGED'
+  | 'PRESENCE.CHANGED_MANY'
   | 'PRESENCE.CHOSEN'
   | 'USER.ADDED'
   | 'CALL.SYNC'

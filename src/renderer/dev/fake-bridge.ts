@@ -62,6 +62,7 @@ export class FakeBridge implements ParleyBridge {
       'recording.folder': () => ({ ok: true, value: { folder: FOLDER } }),
       'recording.chooseFolder': () => ({ ok: true, value: { folder: FOLDER } }),
       'link.open': done,
+      'file.save': () => ({ ok: true, value: { saved: true } }),
     };
   }
 

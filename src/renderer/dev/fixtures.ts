@@ -76,6 +76,8 @@ export function remoteView(person: Person | User | undefined, patch: Partial<Rem
     userId: person?.id ?? 'user-nobody',
     displayName: person?.displayName ?? 'Nobody',
     status: 'connected',
+    noWay: false,
+    silent: false,
     media: { microphone: 'on', camera: 'on', screen: 'off' },
     stream: undefined,
     screenStream: undefined,

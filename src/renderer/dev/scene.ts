@@ -1,6 +1,6 @@
 import type { Person } from '../../shared/account.ts';
 import type { FileInfo } from '../../shared/files.ts';
-import type { Recording } from '../../shared/sync/state.ts';
+import type { Mark, Message, Recording } from '../../shared/sync/state.ts';
 import type { CallView, SessionView } from '../call/types.ts';
 import type { VoiceHint } from '../call/voice-hints.ts';
 import type { HistoryCall } from '../stores/history.ts';
@@ -10,6 +10,10 @@ import type { Content } from './fake-server.ts';
 export interface Shared {
   files: readonly { file: FileInfo; page?: number; content: Content | (() => Promise<Content>) }[];
   presenter?: string | undefined;
+  annotations?: readonly Mark[];
+  messages?: readonly Message[];
+  /** Who has raised their hand, in order. */
+  hands?: readonly string[];
 }
 
 /** One screen in one state, for the components page. */
@@ -37,6 +41,10 @@ export interface Scene {
   recordingResult?: { saved?: { name: string; folder: string }; failure?: string };
   /** What is said of the own microphone. */
   hint?: VoiceHint;
+  /** The tools to draw with are out. */
+  annotating?: boolean;
+  /** They float by. */
+  reactions?: readonly { from: string; emoji: string }[];
   /** My files on the server. */
   files?: readonly FileInfo[] | 'failed';
   uploads?: readonly Upload[];

@@ -4,7 +4,7 @@ import * as sample from './fixtures.ts';
 import { manyCalls, pastCalls } from './history-fixtures.ts';
 import type { Scene } from './scene.ts';
 import { recordingScenes } from './recording-scenes.ts';
-import { sharedScenes } from './shared-scenes.ts';
+import { chatScenes, sharedScenes } from './shared-scenes.ts';
 
 const { localView, remoteView, sessionView, callSnapshot, participant } = sample;
 const seen = (person: (typeof sample.everyone)[number] | undefined, patch: Partial<RemoteView> = {}): RemoteView =>
@@ -276,4 +276,5 @@ export const scenes: readonly Scene[] = [
   { name: 'shortcuts', open: 'shortcuts', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   ...recordingScenes,
   ...sharedScenes,
+  ...chatScenes,
 ];

@@ -37,10 +37,18 @@ export async function contentsOf(shared: Shared | undefined): Promise<Record<str
   return contents;
 }
 
-export function sharedState({ files, presenter = sample.ben?.id }: Shared): object {
+export function sharedState({
+  files,
+  presenter = sample.ben?.id,
+  annotations = [],
+  messages = [],
+  hands = [],
+}: Shared): object {
   return {
     seq: 1,
-    annotations: [],
+    annotations,
+    messages,
+    hands,
     presenter,
     files: files.map(({ file, page = 1 }) => ({ file, page, openedBy: presenter, url: `/files/${file.id}` })),
   };

@@ -1,4 +1,6 @@
 import { errorBody } from '../../shared/errors.ts';
+import type { Annotation } from '../../shared/sync/annotation.ts';
+import type { Mark, Message } from '../../shared/sync/state.ts';
 import type { SessionView } from '../call/types.ts';
 import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
@@ -39,7 +41,109 @@ const markdown =
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90" width="640" height="360"><rect width="160" height="90" fill="#1a5fd0"/><circle cx="80" cy="45" r="30" fill="#ffd53d"/></svg>';
 const longName = `${'A name that nobody would give a file but somebody did '.repeat(3)}– final (2) – final.pdf`;
+const withMarks = (one: Shared['files'][number]): Shared => ({ files: [one], annotations: marked(one.file.id) });
 const document = () => ({ file: fileInfo({ pages: 12 }), content: pdf(12) });
+
+const ids = { ben: sample.ben?.id ?? '', cleo: sample.cleo?.id ?? '' };
+
+/** Some of every kind of mark on the first page of the next document. */
+function marked(fileId: string): Mark[] {
+  const wave = Array.from({ length: 60 }, (_, index): [number, number] => [
+    0.15 + index / 150,
+    0.5 + Math.sin(index / 6) / 40,
+  ]);
+  const drawn: [string, Annotation][] = [
+    [ids.ben, { id: 'pen', tool: 'pen', color: '#2f7434', width: 4, points: wave }],
+    [
+      ids.ben,
+      {
+        id: 'high',
+        tool: 'highlighter',
+        color: '#e0a100',
+        width: 24,
+        points: [
+          [0.12, 0.1],
+          [0.6, 0.1],
+        ],
+      },
+    ],
+    [
+      ids.cleo,
+      {
+        id: 'arrow',
+        tool: 'arrow',
+        color: '#c0252e',
+        width: 4,
+        points: [
+          [0.8, 0.7],
+          [0.6, 0.55],
+        ],
+      },
+    ],
+    [
+      ids.cleo,
+      {
+        id: 'box',
+        tool: 'rectangle',
+        color: '#c0252e',
+        width: 3,
+        points: [
+          [0.1, 0.2],
+          [0.45, 0.3],
+        ],
+      },
+    ],
+    [
+      sample.ada.id,
+      {
+        id: 'round',
+        tool: 'ellipse',
+        color: '#1a5fd0',
+        width: 3,
+        points: [
+          [0.55, 0.2],
+          [0.85, 0.32],
+        ],
+      },
+    ],
+    [
+      sample.ada.id,
+      { id: 'text', tool: 'text', color: '#1a5fd0', width: 4, points: [[0.15, 0.65]], text: 'Is this right?' },
+    ],
+  ];
+  return drawn.map(([from, annotation]) => ({ surface: { type: 'file', fileId, page: 1 }, annotation, from }));
+}
+
+const said = (from: string, text: string, minute: number) => ({
+  seq: minute,
+  from,
+  text,
+  at: `2026-01-01T12:${String(minute).padStart(2, '0')}:00.000Z`,
+});
+const conversation: Message[] = [
+  said(ids.ben, 'Good morning!', 1),
+  said(sample.ada.id, 'Hello. The draft is at https://example.org/a?b=c, have a look.', 2),
+  said(ids.cleo, '<img src=x onerror=alert(1)> is not a picture.\n\nNor is javascript:alert(1) a link.', 3),
+  said(ids.ben, `${'A long message that goes on '.repeat(12)}${'without-a-break'.repeat(8)}`, 4),
+];
+
+/** Written and shown by signs in a call. */
+export const chatScenes: readonly Scene[] = [
+  scene('chat', { files: [], messages: conversation }, { press: ['Chat'] }),
+  scene('chat-empty', { files: [] }, { press: ['Chat'] }),
+  scene('chat-unread', { files: [], messages: conversation }),
+  scene(
+    'hands-and-reactions',
+    { files: [], hands: [ids.cleo, sample.ada.id] },
+    {
+      open: 'people',
+      reactions: [
+        { from: ids.ben, emoji: '👍' },
+        { from: ids.ben, emoji: '🎉' },
+      ],
+    },
+  ),
+];
 
 /** A file open in a call, in every state worth a look. */
 export const sharedScenes: readonly Scene[] = [
@@ -47,6 +151,10 @@ export const sharedScenes: readonly Scene[] = [
   scene('file-pdf-presenting', { files: [{ ...document(), page: 3 }], presenter: sample.ada.id }),
   scene('file-pdf-pages', { files: [{ ...document(), page: 7 }] }, { press: ['Pages and contents'] }),
   scene('file-pdf-alone', { files: [document()] }, { press: ['Next page'] }),
+  scene('file-annotating', withMarks({ file: fileInfo({ pages: 12 }), content: pdf(12) }), { annotating: true }),
+  scene('file-annotating-others', withMarks({ file: fileInfo({ pages: 12, ownerId: ids.ben }), content: pdf(12) }), {
+    annotating: true,
+  }),
   scene('file-find', { files: [document()] }, { press: ['Find'] }),
   scene('file-nobody-presents', { files: [document()], presenter: 'user-gone' }),
   scene(

@@ -1,13 +1,15 @@
 import { watch } from 'vue';
 import type { Session } from '../../shared/account.ts';
 import type { Bootstrap, DeviceKind, DeviceState, Settings } from '../../shared/ipc.ts';
-import { CallClient } from '../call/call-client.ts';
+import { CallClient, type CallClientOptions } from '../call/call-client.ts';
+import type { KnownPeople } from '../call/engine-parts.ts';
 import type { SoundProcessing } from '../call/media-constraints.ts';
 import type { Calls } from '../call/types.ts';
 import { knownPeople } from './known-people.ts';
 
 /**
- * The one place where the call engine is made. `devices`: what is plugged in and which of it the person wants, now.
+ * The one place where the call engine is made. `devices`: what is plugged in and which of it the person wants, now;
+ * `settings`: what else they want.
  */
 export function createCalls(
   { servers, deviceId }: Bootstrap,
@@ -21,6 +23,7 @@ export function createCalls(
     const { echoCancellation, noiseSuppression, autoGainControl } = settings();
     return { echoCancellation, noiseSuppression, autoGainControl };
   };
+  const people = knownPeople(user.id);
   const client = new CallClient({
     servers,
     token,
@@ -31,7 +34,7 @@ export function createCalls(
       cameraId: chosen('videoinput'),
       processing: processing(),
     }),
-    known: knownPeople(user.id, () => settings().connectEarly),
+    ...choicesOf(people, settings),
   });
 
   /** A device that is not open yet is opened by the engine, which asks for the choice then. */
@@ -82,5 +85,16 @@ export function createCalls(
       for (const stop of stops) stop();
       client.disconnect().catch(() => undefined);
     },
+  };
+}
+
+/** Whom this device shows its network address, and when. */
+export function choicesOf(
+  people: KnownPeople,
+  settings: () => Settings,
+): Required<Pick<CallClientOptions, 'known' | 'relayOnly'>> {
+  return {
+    known: { add: (other) => people.add(other), has: (other) => settings().connectEarly && people.has(other) },
+    relayOnly: (other) => settings().relayAlways || (settings().relayStrangers && !people.has(other)),
   };
 }

@@ -14,9 +14,10 @@ export class ContentError extends Error {
 
 const Refusal = v.object({ error: ErrorBodySchema });
 
-/** Where a link leads: links name a path, the server is the one signed in to. */
+/** Where a link leads: its path, on the server signed in to. The server may be reached here under another name than it has for itself. */
 export function linkAddress(servers: readonly string[], link: string): string {
-  return new URL(link, servers[0]).href;
+  const { pathname, search } = new URL(link, servers[0]);
+  return new URL(`${pathname}${search}`, servers[0]).href;
 }
 
 /**

@@ -7,12 +7,12 @@ const keyOf = (userId: string): string => `people.known.${userId}`;
 /** Most that are remembered; who was talked to longest ago is forgotten first. */
 const MAX_KNOWN = 500;
 
-/** The people this person has talked to, in the profile's own storage. Nobody is known while `allowed` says no. */
-export function knownPeople(userId: string, allowed: () => boolean): KnownPeople {
+/** The people this person has talked to, in the profile's own storage. */
+export function knownPeople(userId: string): KnownPeople {
   const parsed = v.safeParse(KnownSchema, localStorage.getItem(keyOf(userId)));
   const known = new Set(parsed.success ? parsed.output : []);
   return {
-    has: (other) => allowed() && known.has(other),
+    has: (other) => known.has(other),
     add(other) {
       known.delete(other);
       known.add(other);

@@ -21,6 +21,13 @@ it('follows presence and shows who signs up at once', async () => {
   expect(names()[0]).toBe('Abel');
 });
 
+it('F42: follows a crowd that comes or goes at once', async () => {
+  const { engine } = await testApp();
+  const changes = everyone.map(({ id }) => ({ userId: id, presence: 'offline' }));
+  engine.push('PRESENCE.CHANGED_MANY', { changes });
+  expect(new Set(everyone.map(({ id }) => presenceOf(id)))).toEqual(new Set(['offline']));
+});
+
 it('B13: ignores a push that is not what it says', async () => {
   const { engine } = await testApp();
   engine.push('PRESENCE.CHANGED', { userId: 'user-0', presence: 'asleep' });

@@ -3,12 +3,13 @@ import { computed, shallowRef } from 'vue';
 import * as v from 'valibot';
 import {
   PeopleSchema,
+  PresenceChangedManySchema,
   PresenceChangedSchema,
   PresenceChosenSchema,
   UserAddedSchema,
   type ChosenPresence,
   type Person,
-  type Presence,
+  type PresenceChanged,
 } from '../../shared/account.ts';
 import type { Calls } from '../call/types.ts';
 import { getJson } from './api.ts';
@@ -21,7 +22,7 @@ export const usePeopleStore = defineStore('people', () => {
   const status = shallowRef<'loading' | 'ready' | 'failed'>('loading');
   const failure = shallowRef<string>();
   // What was pushed while a list was on its way is newer than that list.
-  let pushed = new Map<string, Presence>();
+  let pushed = new Map<string, PresenceChanged['presence']>();
   let added = new Map<string, Person>();
   let asked = 0;
 
@@ -61,7 +62,11 @@ export const usePeopleStore = defineStore('people', () => {
     const stops = [
       calls.onServerEvent('PRESENCE.CHANGED', (payload) => {
         const parsed = v.safeParse(PresenceChangedSchema, payload);
-        if (parsed.success) presenceChanged(parsed.output.userId, parsed.output.presence);
+        if (parsed.success) presenceChanged([parsed.output]);
+      }),
+      calls.onServerEvent('PRESENCE.CHANGED_MANY', (payload) => {
+        const parsed = v.safeParse(PresenceChangedManySchema, payload);
+        if (parsed.success) presenceChanged(parsed.output.changes);
       }),
       calls.onServerEvent('PRESENCE.CHOSEN', (payload) => {
         const parsed = v.safeParse(PresenceChosenSchema, payload);
@@ -77,9 +82,12 @@ export const usePeopleStore = defineStore('people', () => {
     };
   }
 
-  function presenceChanged(userId: string, presence: Presence): void {
-    pushed.set(userId, presence);
-    everyone.value = everyone.value.map((person) => (person.id === userId ? { ...person, presence } : person));
+  function presenceChanged(changes: readonly PresenceChanged[]): void {
+    for (const { userId, presence } of changes) pushed.set(userId, presence);
+    everyone.value = everyone.value.map((person) => {
+      const presence = pushed.get(person.id) ?? person.presence;
+      return presence === person.presence ? person : { ...person, presence };
+    });
   }
 
   function userAdded(user: Person): void {

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
+import { useChatStore } from './chat.ts';
 import { useSharedFilesStore } from './shared-files.ts';
 
 /** How the person wants to see a call: kept from one call to the next, but for who is pinned. */
@@ -7,6 +8,7 @@ export const useStageStore = defineStore('stage', () => {
   const layout = shallowRef<'grid' | 'speaker'>('grid');
   const pinned = shallowRef<string>();
   const peopleOpen = shallowRef(false);
+  const chat = useChatStore();
   /** How loud somebody is heard here, 0..1; who is not in it: as they come. */
   const volumes = shallowRef<ReadonlyMap<string, number>>(new Map());
   const files = useSharedFilesStore();
@@ -20,6 +22,12 @@ export const useStageStore = defineStore('stage', () => {
       middle.value = 'file';
     },
   );
+
+  /** One of them at a time: they lie over the same side. */
+  function showPanel(panel: 'people' | 'chat' | undefined): void {
+    peopleOpen.value = panel === 'people';
+    chat.open = panel === 'chat';
+  }
 
   function switchLayout(): void {
     // Whoever asks for the other view wants to see it, not the pinned person.
@@ -37,8 +45,20 @@ export const useStageStore = defineStore('stage', () => {
 
   function callEnded(): void {
     pinned.value = undefined;
-    peopleOpen.value = false;
+    showPanel(undefined);
   }
 
-  return { layout, pinned, peopleOpen, fileOpen, middle, volumes, switchLayout, togglePin, setVolume, callEnded };
+  return {
+    layout,
+    pinned,
+    peopleOpen,
+    fileOpen,
+    middle,
+    volumes,
+    showPanel,
+    switchLayout,
+    togglePin,
+    setVolume,
+    callEnded,
+  };
 });

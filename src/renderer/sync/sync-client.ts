@@ -5,7 +5,7 @@ import { emptyState, stateOf, SyncStateEventSchema, type SyncState } from '../..
 import { Newest } from './newest.ts';
 
 /** What the server answered; a lost socket answers UNAVAILABLE. */
-export type SyncAnswer = { ok: true; fields: unknown } | { ok: false; error: ErrorBody };
+type SyncAnswer = { ok: true; fields: unknown } | { ok: false; error: ErrorBody };
 
 /** The way to the server. */
 export interface SyncPort {

@@ -1,5 +1,6 @@
 import { openChannel, type Channel } from './channel.ts';
 import { ToFrameSchema, type FromFrame } from './messages.ts';
+import { Marks } from './marks.ts';
 import { PageSurfaces } from './page-surfaces.ts';
 import './viewer.css';
 import { Viewer } from './viewer.ts';
@@ -9,6 +10,11 @@ window.addEventListener('message', function begin(event: MessageEvent<unknown>) 
   const [port] = event.ports;
   if (event.source !== window.parent || port === undefined) return;
   window.removeEventListener('message', begin);
-  const channel: Channel<FromFrame> = openChannel(port, ToFrameSchema, (message) => viewer.hear(message));
-  const viewer = new Viewer(document.body, new PageSurfaces(), channel);
+  const channel: Channel<FromFrame> = openChannel(port, ToFrameSchema, (message) => {
+    if (message.type === 'marks') marks.hear(message.tell);
+    else viewer.hear(message);
+  });
+  const surfaces = new PageSurfaces();
+  const viewer = new Viewer(document.body, surfaces, channel);
+  const marks = new Marks(surfaces, (said) => channel.post({ type: 'marks', said }));
 });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FileKind } from '../../shared/files.ts';
+import { MarksSaidSchema, MarksTellSchema } from './marks-messages.ts';
 
 /**
  * What passes between the window and the frame that shows a file. Both ends parse: the frame shows what strangers
@@ -48,6 +49,7 @@ export const ToFrameSchema = v.variant('type', [
     page: Page,
     width: v.pipe(v.number(), v.minValue(1), v.maxValue(1024)),
   }),
+  v.strictObject({ type: v.literal('marks'), tell: MarksTellSchema }),
   v.strictObject({ type: v.literal('ping'), id: Count }),
 ]);
 export type ToFrame = v.InferInput<typeof ToFrameSchema>;
@@ -87,6 +89,7 @@ export const FromFrameSchema = v.variant('type', [
   v.strictObject({ type: v.literal('link'), url: v.pipe(v.string(), v.maxLength(2048)) }),
   /** Pressed inside the frame and meant for the window. */
   v.strictObject({ type: v.literal('key'), key: v.picklist(['b', 'Escape', 'find', 'help']) }),
+  v.strictObject({ type: v.literal('marks'), said: MarksSaidSchema }),
   v.strictObject({ type: v.literal('pong'), id: Count }),
 ]);
 export type FromFrame = v.InferOutput<typeof FromFrameSchema>;

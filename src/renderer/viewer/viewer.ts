@@ -44,7 +44,7 @@ export class Viewer {
     });
   }
 
-  hear(message: ToFrame): void {
+  hear(message: Exclude<ToFrame, { type: 'marks' }>): void {
     switch (message.type) {
       case 'open':
         void this.#open(message);

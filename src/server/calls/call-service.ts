@@ -12,19 +12,20 @@ import {
   findRinging,
   hasSocket,
   lockCall,
-  lockIdleCall,
   lockUsers,
   readCall,
-  readClock,
   readFacts,
   rememberAnswer,
   saveCall,
   type Block,
   type Facts,
+  type KnownCall,
   type LockedCall,
   type Sent,
+  type Write,
+  writeLast,
 } from './call-store.ts';
-import { decide, openCall, type CallState, type Command, type Context, type Device, type Happened } from './rules.ts';
+import { decide, openCall, type CallState, type Command, type Device, type Happened } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
 import { cellOf, isAction, phaseOf, standingOf, type CommandType } from './transitions.ts';
 
@@ -44,6 +45,8 @@ export interface CallServiceOptions {
 interface Result {
   call: CallSnapshot;
   happened: readonly Happened[];
+  /** What is left to be written, with the commit behind it. */
+  write: Write | undefined;
 }
 
 /** Leaves the transaction of a command that ran before: all that is left to do is to answer as then. */
@@ -62,10 +65,12 @@ class Repeated extends Error {
 export class CallService {
   readonly #transact: Transact;
   readonly #options: CallServiceOptions;
+  readonly #clock: RawBuilder<Date>;
 
   constructor(transact: Transact, options: CallServiceOptions) {
     this.#transact = transact;
     this.#options = options;
+    this.#clock = options.clock ?? databaseClock;
   }
 
   start(by: Device, { commandId, to, kind }: CommandPayload<'CALL.START'>): Promise<CallSnapshot> {
@@ -91,14 +96,12 @@ export class CallService {
     if (!targets) return Promise.reject(new Refusal('INVALID_PAYLOAD'));
     const sent = { by, commandId };
     return this.#command(async (tx) => {
-      const [locked, facts] = await Promise.all([lockCall(tx, callId), this.#facts(tx, sent, callId)]);
-      leaveRepeated(facts);
-      const { call, displayNames } = mine(locked, by);
+      const { call, displayNames, facts } = await this.#locked(tx, callId, sent);
       refuseByTable(toSnapshot(call, displayNames), 'invite', by);
       const [names, block] = await Promise.all([displayNamesOf(tx, targets), findBlock(tx, by.userId, targets)]);
       await this.#reach(by, targets, names, block);
-      const known = { call, displayNames: new Map([...displayNames, ...names]) };
-      return this.#apply(tx, known, { type: 'invite', by, targets }, facts, sent);
+      const known = { call, displayNames: new Map([...displayNames, ...names]), facts };
+      return this.#apply(known, { type: 'invite', by, targets }, sent);
     });
   }
 
@@ -120,24 +123,24 @@ export class CallService {
   /** The device's last socket is gone: its seat waits for it. Looked at again under the lock: it may be back already. */
   async lost(callId: string, by: Device): Promise<void> {
     await this.#transaction(async (tx) => {
-      const [locked, back, now] = await Promise.all([lockCall(tx, callId), hasSocket(tx, by), this.#now(tx)]);
-      return back ? undefined : this.#apply(tx, mine(locked, by), { type: 'lost', by }, { now });
+      const [locked, back] = await Promise.all([lockCall(tx, callId, { clock: this.#clock }), hasSocket(tx, by)]);
+      return back ? undefined : this.#apply(mine(locked, by), { type: 'lost', by });
     });
   }
 
   /** The device has a socket again. */
   async back(callId: string, by: Device): Promise<void> {
     await this.#transaction(async (tx) => {
-      const [locked, now] = await Promise.all([lockCall(tx, callId), this.#now(tx)]);
-      return this.#apply(tx, mine(locked, by), { type: 'back', by }, { now });
+      const locked = await lockCall(tx, callId, { clock: this.#clock });
+      return this.#apply(mine(locked, by), { type: 'back', by });
     });
   }
 
   /** Ends rings and graces that are over. */
   async expire(callId: string): Promise<void> {
     await this.#transaction(async (tx) => {
-      const [locked, now] = await Promise.all([lockIdleCall(tx, callId), this.#now(tx)]);
-      return locked && this.#apply(tx, locked, { type: 'deadlines' }, { now });
+      const locked = await lockCall(tx, callId, { clock: this.#clock, onlyIdle: true });
+      return locked && this.#apply(locked, { type: 'deadlines' });
     });
   }
 
@@ -150,6 +153,7 @@ export class CallService {
       if (error instanceof Repeated) return error.answer;
       // Another command of the same id ran meanwhile, on another call: what it was answered is there the next time.
       if (violates(error, 'call_commands_pkey')) throw new Refusal('UNAVAILABLE');
+      if (violates(error, 'call_participants_one_seat')) throw new Refusal('ALREADY_IN_CALL');
       throw error;
     }
   }
@@ -159,6 +163,7 @@ export class CallService {
     const result = await this.#transact(async (tx) => {
       const done = await run(tx);
       reachCrashPoint?.('before_commit');
+      if (done?.write) await writeLast(tx, done.write);
       return done;
     });
     reachCrashPoint?.('after_commit');
@@ -178,7 +183,7 @@ export class CallService {
     const [target = '', ...more] = targets;
     const [, facts, names, block, glare] = await Promise.all([
       lockUsers(tx, [by.userId, ...targets]),
-      this.#facts(tx, sent),
+      readFacts(tx, this.#clock, sent),
       displayNamesOf(tx, [by.userId, ...targets]),
       findBlock(tx, by.userId, targets),
       more.length === 0 ? findRinging(tx, target, by.userId) : undefined,
@@ -186,74 +191,58 @@ export class CallService {
     leaveRepeated(facts);
     await this.#reach(by, targets, names, block);
     // Somebody else may have been invited before it was locked: then it is no call of two any longer.
-    if (glare !== undefined && (await lockCall(tx, glare))?.call.seats.length === 2) {
-      return this.#join(tx, sent, glare, 'accept');
-    }
+    const ringing = glare === undefined ? undefined : await this.#locked(tx, glare, sent);
+    if (ringing?.call.seats.length === 2) return this.#apply(ringing, { type: 'accept', by }, sent);
     if (facts.busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', facts.busyIn);
     const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, {
       ...this.#options,
       now: facts.now,
     });
-    return this.#store(tx, undefined, { call, displayNames: names }, happened, facts.now, sent);
+    return this.#store(undefined, { call, displayNames: names }, happened, facts.now, sent);
   }
 
   /** Accept or rejoin: whatever gives a device a seat. */
   async #join(tx: Tx, sent: Sent, callId: string, type: 'accept' | 'rejoin'): Promise<Result> {
     const { by } = sent;
-    const [, locked, facts] = await Promise.all([
-      lockUsers(tx, [by.userId]),
-      lockCall(tx, callId),
-      this.#facts(tx, sent, callId),
-    ]);
-    leaveRepeated(facts);
-    const known = mine(locked, by);
+    const [, known] = await Promise.all([lockUsers(tx, [by.userId]), this.#locked(tx, callId, sent)]);
     if (type === 'rejoin' && isLive(known.call.status)) await this.#refuseBlockedReturn(tx, known, by);
-    try {
-      return await this.#apply(tx, known, { type, by }, facts, sent);
-    } catch (error) {
-      if (violates(error, 'call_participants_one_seat')) throw new Refusal('ALREADY_IN_CALL');
-      throw error;
-    }
+    return this.#apply(known, { type, by }, sent);
   }
 
   async #leave(tx: Tx, sent: Sent, callId: string, type: 'reject' | 'end'): Promise<Result> {
-    const [locked, facts] = await Promise.all([lockCall(tx, callId), this.#facts(tx, sent, callId)]);
-    leaveRepeated(facts);
-    return this.#apply(tx, mine(locked, sent.by), { type, by: sent.by }, facts, sent);
+    return this.#apply(await this.#locked(tx, callId, sent), { type, by: sent.by }, sent);
   }
 
-  async #apply(
-    tx: Tx,
-    { call, displayNames }: LockedCall,
-    command: Command,
-    facts: Pick<Context, 'now' | 'busyIn'>,
-    sent?: Sent,
-  ): Promise<Result> {
+  /** The call that a command is for. */
+  async #locked(tx: Tx, callId: string, sent: Sent): Promise<LockedCall> {
+    const locked = await lockCall(tx, callId, { clock: this.#clock, sent });
+    if (locked) leaveRepeated(locked.facts);
+    return mine(locked, sent.by);
+  }
+
+  #apply({ call, displayNames, facts }: LockedCall, command: Command, sent?: Sent): Result {
     const decision = decide(call, command, { ...this.#options, now: facts.now, busyIn: facts.busyIn });
     switch (decision.outcome) {
       case 'refused':
         throw new Refusal(decision.code, decision.callId);
       case 'unchanged': {
         const snapshot = toSnapshot(call, displayNames);
-        if (sent) await rememberAnswer(tx, sent, snapshot);
-        return { call: snapshot, happened: [] };
+        return { call: snapshot, happened: [], write: sent && rememberAnswer(sent, snapshot) };
       }
       case 'changed':
-        return this.#store(tx, call, { call: decision.call, displayNames }, decision.happened, facts.now, sent);
+        return this.#store(call, { call: decision.call, displayNames }, decision.happened, facts.now, sent);
     }
   }
 
-  async #store(
-    tx: Tx,
+  #store(
     before: CallState | undefined,
-    { call: after, displayNames }: LockedCall,
+    { call: after, displayNames }: KnownCall,
     happened: readonly Happened[],
     at: Date,
     sent: Sent | undefined,
-  ): Promise<Result> {
+  ): Result {
     const snapshot = toSnapshot(after, displayNames);
-    await saveCall(tx, { before, after, happened, snapshot, at, sent });
-    return { call: snapshot, happened };
+    return { call: snapshot, happened, write: saveCall({ before, after, happened, snapshot, at, sent }) };
   }
 
   /** Refuses unless all targets exist, no block stands between them and me, and none was rung too often. */
@@ -269,21 +258,13 @@ export class CallService {
   }
 
   /** Coming back must not reach somebody who blocked me since: whoever invited me, and whom I invited. */
-  async #refuseBlockedReturn(tx: Tx, { call }: LockedCall, by: Device): Promise<void> {
+  async #refuseBlockedReturn(tx: Tx, { call }: KnownCall, by: Device): Promise<void> {
     const me = call.seats.find((seat) => seat.userId === by.userId);
     if (me?.status === 'connected' || me?.status === 'reconnecting') return;
     const others = call.seats
       .filter((seat) => seat.userId === me?.invitedBy || seat.invitedBy === by.userId)
       .map((seat) => seat.userId);
     refuseBlocked(await findBlock(tx, by.userId, others));
-  }
-
-  #facts(tx: Tx, sent: Sent, callId?: string): Promise<Facts> {
-    return readFacts(tx, this.#options.clock ?? databaseClock, sent, callId);
-  }
-
-  #now(tx: Tx): Promise<Date> {
-    return readClock(tx, this.#options.clock ?? databaseClock);
   }
 }
 

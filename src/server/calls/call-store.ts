@@ -1,4 +1,4 @@
-import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
+import { sql, type Compilable, type CompiledQuery, type Insertable, type RawBuilder, type Selectable } from 'kysely';
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
@@ -9,10 +9,15 @@ import { toSnapshot } from './snapshot.ts';
 
 /** The SQL of calls. Only CallService calls what writes here. */
 
-/** A call under its row lock, with what its rules need to know. */
-export interface LockedCall {
+/** A call, and how its people are named. */
+export interface KnownCall {
   call: CallState;
   displayNames: Map<string, string>;
+}
+
+/** A call under its row lock, with what a command to it is decided on. */
+export interface LockedCall extends KnownCall {
+  facts: Facts;
 }
 
 /** One row of `call_events`: what the outbox sends. */
@@ -87,6 +92,23 @@ function toCall(row: Selectable<Schema['video_calls']>, seats: Seat[]): CallStat
   };
 }
 
+interface NamedSeatRow extends SeatRow {
+  position: number;
+  display_name: string;
+}
+
+function toKnown(row: Selectable<Schema['video_calls']>, seats: readonly NamedSeatRow[]): KnownCall {
+  const ordered = seats.toSorted((a, b) => a.position - b.position);
+  return {
+    call: toCall(row, ordered.map(toSeat)),
+    displayNames: new Map(ordered.map((seat) => [seat.user_id, seat.display_name])),
+  };
+}
+
+/** Looked up seat by seat: joined, the planner reads everybody as long as the table looks small. */
+const displayNameOf = (userId: 'p.user_id') =>
+  sql<string>`(select display_name from users where id = ${sql.ref(userId)})`;
+
 /** A command's sender and its own name for it. */
 export interface Sent {
   by: Device;
@@ -102,6 +124,16 @@ export interface Facts {
   busyIn: string | undefined;
 }
 
+interface FactsRow {
+  now: Date;
+  answer: CallSnapshot | null;
+  busy_in: string | null;
+}
+
+function toFacts({ now, answer, busy_in }: FactsRow): Facts {
+  return { now, answer: answer ?? undefined, busyIn: busy_in ?? undefined };
+}
+
 /** Serializes whatever makes a person join or start (glare, ALREADY_IN_CALL). Sorted, so that two never wait in a circle. */
 export async function lockUsers(tx: Tx, userIds: readonly string[]): Promise<void> {
   const sorted = [...new Set(userIds)].sort();
@@ -115,85 +147,83 @@ export async function lockUsers(tx: Tx, userIds: readonly string[]): Promise<voi
 // Literals, because a prepared plan could not use a partial index for what it learns only later.
 const seatedStatuses = [sql.lit('connected' as const), sql.lit('reconnecting' as const)];
 
-/** Sent behind the locks, so that it is as of them. */
-export async function readFacts(
-  tx: Tx,
-  clock: RawBuilder<Date>,
-  { by, commandId }: Sent,
-  callId: string = '',
-): Promise<Facts> {
-  const [row] = await tx.send(
-    build.selectNoFrom((eb) => [
-      clock.as('now'),
-      eb
-        .selectFrom('call_commands')
-        .select('answer')
-        .where('user_id', '=', by.userId)
-        .where('command_id', '=', commandId)
-        .as('answer'),
-      eb
-        .selectFrom('call_participants')
-        .select('call_id')
-        .where('user_id', '=', by.userId)
-        .where('device_id', '=', by.deviceId)
-        .where('status', 'in', seatedStatuses)
-        .where('call_id', '<>', callId)
-        .limit(1)
-        .as('busy_in'),
-    ]),
-  );
-  return { now: row?.now ?? new Date(), answer: row?.answer ?? undefined, busyIn: row?.busy_in ?? undefined };
+/** Of a command that nobody sent, as of deadlines, only the time. */
+function factsOf(clock: RawBuilder<Date>, sent: Sent | undefined, callId: string | null) {
+  const { userId, deviceId } = sent?.by ?? { userId: null, deviceId: null };
+  const answer = build
+    .selectFrom('call_commands')
+    .select('answer')
+    .where('user_id', '=', userId)
+    .where('command_id', '=', sent?.commandId ?? null);
+  const seat = build
+    .selectFrom('call_participants')
+    .select('call_id')
+    .where('user_id', '=', userId)
+    .where('device_id', '=', deviceId)
+    .where('status', 'in', seatedStatuses)
+    .where((eb) => eb('call_id', 'is distinct from', callId))
+    .limit(1);
+  return [clock.as('now'), answer.as('answer'), seat.as('busy_in')] as const;
 }
 
-export async function readClock(tx: Tx, clock: RawBuilder<Date>): Promise<Date> {
-  const [row] = await tx.send(build.selectNoFrom(clock.as('now')));
-  return row?.now ?? new Date();
+/** What a command that is about no call yet is decided on. Sent behind the locks, so that it is as of them. */
+export async function readFacts(tx: Tx, clock: RawBuilder<Date>, sent: Sent): Promise<Facts> {
+  const [row] = await tx.send(build.selectNoFrom(factsOf(clock, sent, null)));
+  return toFacts(row ?? { now: new Date(), answer: null, busy_in: null });
 }
 
 /** A success is remembered in the transaction that it is of. A twin that ran at the same time fails, and all it did. */
-export async function rememberAnswer(tx: Tx, { by, commandId }: Sent, answer: CallSnapshot): Promise<void> {
-  await tx.send(
-    build
-      .insertInto('call_commands')
-      .values({ user_id: by.userId, command_id: commandId, answer: JSON.stringify(answer) }),
-  );
+export function rememberAnswer({ by, commandId }: Sent, answer: CallSnapshot): Write {
+  const row = { user_id: by.userId, command_id: commandId, answer: JSON.stringify(answer) };
+  return { statement: build.insertInto('call_commands').values(row), rows: 0 };
 }
 
-/** Locks one call's row, and behind that reads the call. */
-export async function lockCall(tx: Tx, callId: string): Promise<LockedCall | undefined> {
-  const lock = build.selectFrom('video_calls').select('call_id').where('call_id', '=', callId).forUpdate();
-  const [, [call]] = await Promise.all([tx.send(lock), findCalls(tx, [callId])]);
-  return call;
+export interface Locking {
+  clock: RawBuilder<Date>;
+  /** The command it is for, if anybody sent one. */
+  sent?: Sent;
+  /** A call that somebody else is working on right now is left to them. */
+  onlyIdle?: boolean;
 }
 
-/** As lockCall, but a call that somebody else is working on right now is left to them. */
-export async function lockIdleCall(tx: Tx, callId: string): Promise<LockedCall | undefined> {
-  const lock = build.selectFrom('video_calls').select('call_id').where('call_id', '=', callId).forUpdate().skipLocked();
-  const [locked, [call]] = await Promise.all([tx.send(lock), findCalls(tx, [callId])]);
-  return locked.length === 0 ? undefined : call;
+/**
+ * Locks one call's row, and behind that reads its seats and the facts. Two statements: one that waited for its lock
+ * would still see the other tables as they were before.
+ */
+export async function lockCall(
+  tx: Tx,
+  callId: string,
+  { clock, sent, onlyIdle = false }: Locking,
+): Promise<LockedCall | undefined> {
+  const lock = build.selectFrom('video_calls').selectAll().where('call_id', '=', callId).forUpdate();
+  const seats = build
+    .selectFrom('call_participants as p')
+    .select([...seatColumns, displayNameOf('p.user_id').as('display_name'), 'p.position'])
+    .select(factsOf(clock, sent, callId))
+    .where('p.call_id', '=', callId);
+  const [[row], rows] = await Promise.all([tx.send(onlyIdle ? lock.skipLocked() : lock), tx.send(seats)]);
+  const [first] = rows;
+  if (!row || !first) return undefined;
+  return { ...toKnown(row, rows), facts: toFacts(first) };
 }
 
 /** Calls in the order asked for: one statement, so each is of one version. */
-async function findCalls(from: Database | Tx, callIds: readonly string[]): Promise<LockedCall[]> {
+async function findCalls(from: Database | Tx, callIds: readonly string[]): Promise<KnownCall[]> {
   if (callIds.length === 0) return [];
   const query = build
     .selectFrom('video_calls as c')
     .innerJoin('call_participants as p', 'p.call_id', 'c.call_id')
-    .innerJoin('users as u', 'u.id', 'p.user_id')
     .selectAll('c')
     // A seat has a status of its own.
-    .select(['c.status as call_status', ...seatColumns, 'u.display_name'])
-    .where('c.call_id', '=', anyOf(callIds))
-    .orderBy('p.position');
+    .select(['c.status as call_status', ...seatColumns, 'p.position', displayNameOf('p.user_id').as('display_name')])
+    .where('c.call_id', '=', anyOf(callIds));
   const rows = from instanceof Tx ? await from.send(query) : (await from.executeQuery(query)).rows;
   const byCall = new Map<string, typeof rows>();
   for (const row of rows) byCall.set(row.call_id, [...(byCall.get(row.call_id) ?? []), row]);
   return callIds.flatMap((callId) => {
-    const [row, ...more] = byCall.get(callId) ?? [];
-    if (!row) return [];
-    const seats = [row, ...more];
-    const call = toCall({ ...row, status: row.call_status }, seats.map(toSeat));
-    return [{ call, displayNames: new Map(seats.map((seat) => [seat.user_id, seat.display_name])) }];
+    const seats = byCall.get(callId) ?? [];
+    const [row] = seats;
+    return row ? [toKnown({ ...row, status: row.call_status }, seats)] : [];
   });
 }
 
@@ -285,7 +315,7 @@ export async function findBlock(tx: Tx, userId: string, others: readonly string[
  * Writes a call's next version: its row, the seats that changed, its lines of history, and what the command is answered;
  * one statement. Events and answer hold the snapshot that everyone is sent.
  */
-export async function saveCall(tx: Tx, { before, after, happened, snapshot, at, sent }: NextVersion): Promise<void> {
+export function saveCall({ before, after, happened, snapshot, at, sent }: NextVersion): Write {
   const { callId, version } = after;
   const seats = after.seats
     .map((seat, position) => toRow(callId, position, seat))
@@ -297,8 +327,7 @@ export async function saveCall(tx: Tx, { before, after, happened, snapshot, at, 
     reason,
   }));
   const call = JSON.stringify(snapshot);
-  const written = await tx.send(
-    sql<{ id: number }>`
+  const statement = sql<{ id: number }>`
       with call as (
         insert into video_calls (call_id, kind, status, version, created_at, active_at, ended_at, restart_of)
         values (${callId}, ${after.kind}, ${after.status}, ${version}, ${after.createdAt}, ${after.activeAt},
@@ -323,9 +352,19 @@ export async function saveCall(tx: Tx, { before, after, happened, snapshot, at, 
       select call.call_id, call.version, type, ${at}, actor_id, target_id, reason, ${call}
       from call, jsonb_to_recordset(${JSON.stringify(events)})
         as event (type text, actor_id text, target_id text, reason text)
-      returning id`.compile(build),
-  );
-  if (written.length < happened.length) throw new Error('the call changed under its lock');
+      returning id`.compile(build);
+  return { statement, rows: happened.length };
+}
+
+/** The last statement of a transaction, and how many rows it must return. */
+export interface Write {
+  statement: Compilable | CompiledQuery;
+  rows: number;
+}
+
+export async function writeLast(tx: Tx, { statement, rows }: Write): Promise<void> {
+  const written = await tx.sendLast(statement);
+  if (written.length < rows) throw new Error('the call changed under its lock');
 }
 
 export interface NextVersion {

@@ -1,5 +1,5 @@
-import { isLive, type CallSnapshot, type Outcome, type Participant } from '../../shared/call.ts';
-import type { CallState, Seat } from './rules.ts';
+import { isLive, isSeated, type CallSnapshot, type Outcome, type Participant } from '../../shared/call.ts';
+import type { CallState, Device, Seat } from './rules.ts';
 
 const optional = <K extends string, T>(key: K, value: T | null): Partial<Record<K, T>> => {
   const part: Partial<Record<K, T>> = {};
@@ -35,6 +35,13 @@ export function toSnapshot(call: CallState, displayNames: ReadonlyMap<string, st
     ...optional('restartOf', call.restartOf),
     participants: call.seats.map((seat) => toParticipant(seat, displayNames.get(seat.userId) ?? '')),
   };
+}
+
+/** Whether this device has a seat in the call. */
+export function hasSeat(call: CallSnapshot, by: Device): boolean {
+  return call.participants.some(
+    ({ userId, deviceId, status }) => userId === by.userId && deviceId === by.deviceId && isSeated(status),
+  );
 }
 
 /** How the call went for one of its participants. */

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { BatchedSocket } from './batched-socket.ts';
 import type { Schema } from './schema.ts';
 import { transactOn, type Transact } from './transaction.ts';
 
@@ -24,6 +25,7 @@ export function openDatabase(connection: pg.ClientConfig): OpenDatabase {
     ...connection,
     max: POOL_SIZE,
     pipeline: true,
+    stream: () => new BatchedSocket(),
     connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,

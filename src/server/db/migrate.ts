@@ -7,6 +7,7 @@ import * as presence from './migrations/0004-presence.ts';
 import * as ringing from './migrations/0005-ringing.ts';
 import * as files from './migrations/0006-files.ts';
 import * as sync from './migrations/0007-sync.ts';
+import * as lighter from './migrations/0008-lighter-transitions.ts';
 
 /** Brings the schema up to date; safe when several nodes start at once (Kysely takes a lock). Forward only. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
@@ -22,6 +23,7 @@ export async function migrate<T>(db: Kysely<T>): Promise<void> {
           '0005-ringing': ringing,
           '0006-files': files,
           '0007-sync': sync,
+          '0008-lighter-transitions': lighter,
         }),
     },
   });

@@ -4,8 +4,8 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  CompiledQuery,
   type Compilable,
-  type CompiledQuery,
 } from 'kysely';
 import type pg from 'pg';
 import type { Schema } from './schema.ts';
@@ -29,6 +29,9 @@ function nameOf(text: string): string {
   return name;
 }
 
+const BEGIN = CompiledQuery.raw('begin');
+const COMMIT = CompiledQuery.raw('commit');
+
 /**
  * One open transaction. Statements that need nothing of each other are sent together and cost one round trip; the
  * database runs them one by one, in the order they were sent, so what is sent after a lock is as of that lock.
@@ -36,6 +39,7 @@ function nameOf(text: string): string {
 export class Tx {
   readonly #client: pg.ClientBase;
   #failure: unknown;
+  #commit: Promise<pg.QueryResult> | undefined;
 
   constructor(client: pg.ClientBase) {
     this.#client = client;
@@ -43,14 +47,26 @@ export class Tx {
 
   /** Sends the statement now, behind those sent before; resolves to its rows. */
   async send<R>(query: Compilable<R> | CompiledQuery<R>): Promise<R[]> {
-    const { sql, parameters } = 'compile' in query ? query.compile() : query;
+    const { rows } = await this.#query<R>('compile' in query ? query.compile() : query);
+    return rows;
+  }
+
+  /** As `send`, with the commit right behind it: where the statement fails, the commit undoes everything. */
+  async sendLast<R>(query: Compilable<R> | CompiledQuery<R>): Promise<R[]> {
+    const [rows] = await Promise.all([this.send(query), this.commit()]);
+    return rows;
+  }
+
+  async commit(): Promise<void> {
+    this.#commit ??= this.#query(COMMIT);
+    const { command } = await this.#commit;
+    // What a transaction with a failed statement answers to a commit.
+    if (command !== 'COMMIT') throw this.#failure ?? new Error('the transaction had failed and was rolled back');
+  }
+
+  async #query<R>({ sql, parameters }: CompiledQuery<R>): Promise<pg.QueryResult<R & pg.QueryResultRow>> {
     try {
-      const { rows } = await this.#client.query<R & pg.QueryResultRow>({
-        name: nameOf(sql),
-        text: sql,
-        values: [...parameters],
-      });
-      return rows;
+      return await this.#client.query<R & pg.QueryResultRow>({ name: nameOf(sql), text: sql, values: [...parameters] });
     } catch (error) {
       // Those behind the first that failed only say that it did.
       this.#failure ??= error;
@@ -66,11 +82,10 @@ export function transactOn(pool: pg.Pool): Transact {
   return async (work) => {
     const client = await pool.connect();
     try {
-      await client.query('begin');
-      const result = await work(new Tx(client));
-      const { command } = await client.query('commit');
-      // What a transaction with a failed statement answers to a commit.
-      if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+      const tx = new Tx(client);
+      // Not waited for: it leaves with the first statements.
+      const [, result] = await Promise.all([tx.send(BEGIN), work(tx)]);
+      await tx.commit();
       client.release();
       return result;
     } catch (error) {

@@ -19,9 +19,10 @@ export class Connections {
     this.#db = db;
   }
 
-  async add(nodeId: number, connections: readonly Connection[]): Promise<void> {
-    if (connections.length === 0) return;
-    await this.#db
+  /** Resolves to what their people have chosen to be seen as. */
+  async add(nodeId: number, connections: readonly Connection[]): Promise<Map<string, ChosenPresence>> {
+    if (connections.length === 0) return new Map();
+    const rows = await this.#db
       .insertInto('connections')
       .values(
         connections.map(({ connectionId, userId, deviceId }) => ({
@@ -32,7 +33,12 @@ export class Connections {
         })),
       )
       .onConflict((conflict) => conflict.column('connection_id').doUpdateSet({ node_id: nodeId }))
+      .returning((eb) => [
+        'connections.user_id',
+        eb.selectFrom('users').select('presence').whereRef('users.id', '=', 'connections.user_id').as('chosen'),
+      ])
       .execute();
+    return new Map(rows.map((row) => [row.user_id, row.chosen ?? 'online']));
   }
 
   async remove(connectionId: string): Promise<void> {

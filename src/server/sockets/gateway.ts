@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import * as v from 'valibot';
-import type { ChosenPresence, Person, Presence } from '../../shared/account.ts';
+import type { ChosenPresence, Person, PresenceChanged } from '../../shared/account.ts';
 import { DeviceIdSchema, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
@@ -32,6 +32,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const BEHIND_BYTES = 64 * 1024;
 /** Sockets that ask the database at the same time while they come or go: half of its connections. */
 const COMING_AND_GOING = 8;
+
+/** So many changes of presence are still told in events of their own. */
+const ONE_BY_ONE = 8;
 
 /** One socket of one device, after its identity is known. */
 export interface Connection extends Device {
@@ -220,8 +223,13 @@ export class Gateway {
     this.#toDevices([{ userId, deviceId }])?.emit('CALL.SYNC_STATE', state);
   }
 
-  sendPresence(userId: string, presence: Presence): void {
-    this.#io.local.emit('PRESENCE.CHANGED', { userId, presence });
+  /** A crowd in one packet: told one by one, a thousand who come back would be a million packets. */
+  sendPresence(changes: readonly PresenceChanged[]): void {
+    const crowd = changes.length > ONE_BY_ONE;
+    if (crowd) this.#io.local.to(BATCHES).emit('PRESENCE.CHANGED_MANY', { changes });
+    if (crowd && !this.#io.sockets.adapter.rooms.has(SINGLES)) return;
+    const others = crowd ? this.#io.local.to(SINGLES) : this.#io.local;
+    for (const change of changes) others.emit('PRESENCE.CHANGED', change);
   }
 
   sendChosen(userId: string, chosen: ChosenPresence): void {

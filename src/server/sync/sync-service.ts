@@ -101,7 +101,9 @@ export class SyncService {
     const { relay, nodeId, store } = this.#options;
     await relay?.serve(nodeId(), (body) => this.#answer(body));
     await store.sweep();
-    this.#writer = setInterval(() => (this.#writing = this.#writing.then(() => this.#write())), WRITE_MS);
+    this.#writer = setInterval(() => {
+      this.#writing = this.#writing.then(() => this.#write());
+    }, WRITE_MS);
     this.#sweeper = setInterval(() => void this.#writing.then(() => store.sweep()).catch(this.#failed), SWEEP_MS);
   }
 

@@ -8,7 +8,7 @@ import type { SyncState } from './state.ts';
  * How an action travels. `kept` changes the state that who comes later gets; `passing` is told once; of `newest` only
  * the last of each sender counts, and under load the others are left out.
  */
-export type Way = 'kept' | 'passing' | 'newest';
+type Way = 'kept' | 'passing' | 'newest';
 
 /** Who acts, and who is in the call, by the last committed roster. */
 export interface Room {

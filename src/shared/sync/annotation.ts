@@ -12,7 +12,7 @@ export const MAX_TEXT = 500;
 const PointSchema = v.strictTuple([FractionSchema, FractionSchema]);
 export type Point = v.InferOutput<typeof PointSchema>;
 
-export const PointsSchema = v.pipe(v.array(PointSchema), v.minLength(1), v.maxLength(MAX_POINTS));
+const PointsSchema = v.pipe(v.array(PointSchema), v.minLength(1), v.maxLength(MAX_POINTS));
 /** Thousandths of the surface's width, so that a line looks the same at every zoom. */
 export const WidthSchema = v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000));
 /** `#rgb` to `#rrggbbaa`, or a colour's name: nothing that could reach for something else when used in a style. */
@@ -30,6 +30,8 @@ export const AnnotationSchema = v.strictObject({
   color: ColorSchema,
   width: WidthSchema,
   points: PointsSchema,
+  /** How hard a pen was pressed at each point; absent for a mouse or a finger. */
+  pressures: v.optional(v.pipe(v.array(FractionSchema), v.maxLength(MAX_POINTS))),
   text: v.optional(textSchema(0, MAX_TEXT)),
 });
 export type Annotation = v.InferOutput<typeof AnnotationSchema>;

@@ -83,14 +83,19 @@ export type SyncStateEvent = v.InferInput<typeof SyncStateEventSchema>;
 /** The state in a parsed CALL.SYNC_STATE, without what is only this viewer's. */
 export function stateOf(event: v.InferOutput<typeof SyncStateEventSchema>): SyncState {
   const { annotations, presenter, marking, messages, hands, recording } = event;
-  const files = event.files.map(({ url: _, ...shared }) => shared);
+  const files = event.files.map(({ file, page, openedBy, playback }) => ({
+    file,
+    page,
+    openedBy,
+    ...(playback && { playback }),
+  }));
   return { files, annotations, presenter, marking, messages, hands, recording };
 }
 
 /** Pages nobody counted (an encrypted document) may be turned up to here. */
 const UNCOUNTED_PAGES = 100_000;
 
-export function pageLimit({ pages, mediaType }: FileInfo): number {
+function pageLimit({ pages, mediaType }: FileInfo): number {
   return pages ?? (fileKind(mediaType) === 'pdf' ? UNCOUNTED_PAGES : 1);
 }
 

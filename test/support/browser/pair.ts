@@ -36,7 +36,7 @@ export class CallRelay extends Relay {
 export async function deskOf(
   relay: CallRelay,
   userId: string,
-  options: { deviceId?: string } & Pick<CallClientOptions, 'settings' | 'devices' | 'known'> = {},
+  options: { deviceId?: string } & Pick<CallClientOptions, 'settings' | 'devices' | 'known' | 'relayOnly' | 'ice'> = {},
 ): Promise<Desk> {
   const signaling = relay.device(userId, options.deviceId);
   const client = new CallClient({
@@ -45,7 +45,7 @@ export async function deskOf(
     deviceId: signaling.deviceId,
     userId,
     signaling,
-    ice: { current: [], ready: () => Promise.resolve() },
+    ice: { current: [], ready: () => Promise.resolve(), renew: () => Promise.resolve(false), close: () => undefined },
     ...options,
   });
   const events: Desk['events'] = [];

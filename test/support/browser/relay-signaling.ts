@@ -46,7 +46,7 @@ export class RelaySignaling implements Signaling {
   }
 
   retry(): void {}
-  check(): void {}
+  renew(): void {}
 
   command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot> {
     return this.#ask(() => this.#relay.handle(this, event, { ...payload, commandId: crypto.randomUUID() }));

@@ -32,7 +32,7 @@ export function wireOf(options: WireOptions = {}): Wire {
     const peer = new Peer({
       polite: name === 'ben',
       held: name === 'ben' && options.held === true,
-      iceServers: [],
+      route: { iceServers: [], relayOnly: false },
       startBitrateKbps: options.startBitrateKbps,
       send: (signal) => {
         sent.push(structuredClone(signal));
@@ -70,6 +70,15 @@ export function state(end: End, wanted: RTCPeerConnectionState): Promise<void> {
 
 export async function connected(wire: Wire): Promise<void> {
   await Promise.all([state(wire.ada, 'connected'), state(wire.ben, 'connected')]);
+}
+
+/** Everything that has left a connection towards the other side, connectivity checks counted as a byte each. */
+export async function bytesSent(connection: RTCPeerConnection): Promise<number> {
+  let sum = 0;
+  for (const report of (await connection.getStats()).values()) {
+    sum += (report.bytesSent ?? 0) + (report.requestsSent ?? 0) + (report.responsesSent ?? 0);
+  }
+  return sum;
 }
 
 /** Resolves as soon as the test holds, looking at every event of that name. */

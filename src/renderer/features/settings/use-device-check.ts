@@ -24,14 +24,17 @@ export function useDeviceCheck() {
     const mine = attempt;
     const chosen = devices.state?.chosen;
     const wish = { microphoneId: chosen?.audioinput?.deviceId, cameraId: chosen?.videoinput?.deviceId };
-    const found = await capture(navigator.mediaDevices, ['microphone', 'camera'], wish);
+    const found = await Promise.all(
+      (['camera', 'microphone'] as const).map((source) => capture(navigator.mediaDevices, source, wish)),
+    );
+    const tracks = found.map(({ track }) => track).filter((track) => track !== undefined);
     if (mine !== attempt || !checking.value || inCall.value !== undefined) {
-      for (const track of found.tracks) track.stop();
+      for (const track of tracks) track.stop();
       return;
     }
     close();
-    problems.value = found.problems.map(({ message }) => message);
-    opened.value = found.tracks.length === 0 ? undefined : new MediaStream(found.tracks);
+    problems.value = found.map(({ problem }) => problem?.message).filter((message) => message !== undefined);
+    opened.value = tracks.length === 0 ? undefined : new MediaStream(tracks);
   }
 
   function close(): void {

@@ -9,6 +9,8 @@ it.each([
   [{ status: 'reconnecting', connection: 'connected' }, 'Reconnecting…'],
   [{ connection: 'connecting' }, 'Connecting…'],
   [{ connection: 'disconnected' }, 'Connection to Ben lost. Reconnecting…'],
+  [{ connection: 'new', noWay: true }, 'No way to Ben: your settings ask for a relay, and this server has none.'],
+  [{ connection: 'connected', silent: true }, 'Nothing arrives from Ben. Looking for another way…'],
   [{ connection: 'failed' }, 'No connection to Ben. Parley keeps trying; check your network.'],
 ] as const)('B39 B40: %j is said on the tile', (patch, text) => {
   expect(remoteStatus(remoteView(ben, patch), true)?.text).toBe(text);

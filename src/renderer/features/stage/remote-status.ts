@@ -11,11 +11,17 @@ export interface RemoteStatus {
  * the call, so that it rings there.
  */
 export function remoteStatus(
-  { displayName, status, connection }: RemoteView,
+  { displayName, status, connection, noWay, silent }: RemoteView,
   placed: boolean,
 ): RemoteStatus | undefined {
   if (status === 'invited') return { text: placed ? 'Ringing…' : 'Calling…', tone: 'quiet' };
   if (status === 'reconnecting') return { text: 'Reconnecting…', tone: 'warning' };
+  if (noWay) {
+    return {
+      text: `No way to ${displayName}: your settings ask for a relay, and this server has none.`,
+      tone: 'danger',
+    };
+  }
   switch (connection) {
     case 'new':
     case 'connecting':
@@ -25,6 +31,8 @@ export function remoteStatus(
     case 'failed':
       return { text: `No connection to ${displayName}. Parley keeps trying; check your network.`, tone: 'danger' };
     case 'connected':
+      if (!silent) return undefined;
+      return { text: `Nothing arrives from ${displayName}. Looking for another way…`, tone: 'warning' };
     case 'closed':
       return undefined;
   }

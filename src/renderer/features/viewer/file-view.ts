@@ -2,6 +2,7 @@ import { shallowReactive, type ShallowReactive } from 'vue';
 import { fileKind, type FileInfo } from '../../../shared/files.ts';
 import { ContentError, fetchContent } from '../../stores/file-content.ts';
 import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
+import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
 import { FrameHost } from './frame-host.ts';
 
@@ -32,6 +33,7 @@ export interface FileViewParts {
   renew: () => void;
   seen: (seen: Seen) => void;
   key: (key: ViewerKey) => void;
+  marks: (said: MarksSaid) => void;
   start: () => { page: number; view: View | undefined };
 }
 
@@ -190,6 +192,9 @@ export class FileView {
         break;
       case 'key':
         this.#parts.key(message.key);
+        break;
+      case 'marks':
+        this.#parts.marks(message.said);
         break;
       case 'pong':
         break;

@@ -4,10 +4,11 @@ import { linkAddress } from '../../stores/file-content.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import { useSharedFilesStore } from '../../stores/shared-files.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
+import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { FileView } from './file-view.ts';
 
 /** A view for each open file, kept in step with whom this person follows. */
-export function useFileViews(key: (key: ViewerKey) => void) {
+export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: string, said: MarksSaid) => void) {
   const account = useSessionStore();
   const shared = useSharedFilesStore();
   const views = shallowReactive(new Map<string, FileView>());
@@ -23,6 +24,7 @@ export function useFileViews(key: (key: ViewerKey) => void) {
       renew: shared.renewLinks,
       seen: (seen) => shared.seen(file.id, seen),
       key,
+      marks: (said) => marks(file.id, said),
       start: () => ({ page: pageOf(file.id), view: shared.views.get(file.id) }),
     });
   }

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CallRelay, call, deskOf, until, type Desk } from '../../../test/support/browser/pair.ts';
+import { madeConnections } from '../../../test/support/browser/spies.ts';
+import { ufragsOf } from './sdp.ts';
+import { defaultSettings } from './settings.ts';
+
+let relay: CallRelay;
+let ada: Desk;
+let ben: Desk;
+let connections: () => RTCPeerConnection[];
+
+beforeEach(async () => {
+  relay = new CallRelay();
+  const settings = { peer: { ...defaultSettings.peer, silentMs: 300 } };
+  ada = await deskOf(relay, 'ada', { settings });
+  ben = await deskOf(relay, 'ben', { settings });
+  connections = madeConnections();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const { client } of relay.desks) await client.disconnect();
+});
+
+function ways(): Set<string> {
+  return new Set(connections().flatMap(({ localDescription }) => [...ufragsOf(localDescription?.sdp ?? '')]));
+}
+
+/** What Ada sends no longer leaves, and she does not know. */
+async function silence(): Promise<() => Promise<void>> {
+  const [mine] = ada.client.view.session?.local.stream?.getAudioTracks() ?? [];
+  const sender = await vi.waitFor(() => {
+    const senders = connections().flatMap((connection) => connection.getSenders());
+    const found = senders.find(({ track }) => track === mine);
+    if (found === undefined) throw new Error('not sent yet');
+    return found;
+  });
+  // Whoever is never heard is not one who fell silent.
+  await vi.waitFor(async () => {
+    const arrived = await Promise.all(connections().map(async (one) => [...(await one.getStats()).values()]));
+    expect(arrived.flat().filter(({ kind, packetsReceived }) => kind === 'audio' && packetsReceived > 5)).toHaveLength(
+      2,
+    );
+  });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sender.replaceTrack(null);
+  return async () => sender.replaceTrack(mine ?? null);
+}
+
+test('F18, B79: who is not heard although the connection is up is named, and another way is looked for', async () => {
+  await call(ada, ben);
+  const before = ways();
+  const speak = await silence();
+  await until(ben, ({ session }) => session?.remotes[0]?.silent === true);
+  await vi.waitFor(() => expect([...ways()].some((way) => before.has(way))).toBe(false), { timeout: 5000 });
+  expect(ada.client.view.session?.remotes[0]?.silent).toBe(false);
+  await speak();
+  await until(ben, ({ session }) => session?.remotes[0]?.silent === false);
+});
+
+test('F18: when another straight way does not help, the relay is tried', async () => {
+  const iceServers = [{ urls: 'turn:192.0.2.1:9', username: 'ben', credential: 'secret' }];
+  const ice = {
+    current: iceServers,
+    ready: () => Promise.resolve(),
+    renew: () => Promise.resolve(false),
+    close: () => undefined,
+  };
+  await ben.client.disconnect();
+  const again = await deskOf(relay, 'ben', {
+    deviceId: 'ben-2',
+    ice,
+    settings: { peer: { ...defaultSettings.peer, silentMs: 300 } },
+  });
+  await call(ada, again);
+  await silence();
+  const mine = connections().find((connection) => (connection.getConfiguration().iceServers ?? []).length > 0);
+  await vi.waitFor(() => expect(mine?.getConfiguration().iceTransportPolicy).toBe('relay'), { timeout: 8000 });
+});
+
+test('F18: muted, without a camera, or with nothing at all, nobody is silent', async () => {
+  await call(ada, ben);
+  ada.client.setMicrophone(false);
+  await ada.client.setCamera(false);
+  await until(ben, ({ session }) => session?.remotes[0]?.media.microphone === 'muted');
+  const seen: boolean[] = [];
+  ben.client.on('change', ({ session }) => seen.push(session?.remotes[0]?.silent === true));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(seen).not.toContain(true);
+});

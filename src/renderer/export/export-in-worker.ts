@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { ExportError } from './export-error.ts';
+import type { Exported } from './export-marked.ts';
+import workerAddress from './export.worker.ts?worker&url';
+import { OutcomeSchema, type Job } from './job.ts';
+
+/** Longer than this no file takes; what never ends is given up. */
+const MOST_MS = 60_000;
+
+/** The window takes scripts only from addresses that were vouched for (Trusted Types). */
+const policy = window.trustedTypes?.createPolicy('export-worker', {
+  createScriptURL: (address) => {
+    if (address !== workerAddress) throw new TypeError('Only the worker that exports.');
+    return address;
+  },
+});
+
+function startWorker(): Worker {
+  const worker: unknown = Reflect.construct(Worker, [
+    policy?.createScriptURL(workerAddress) ?? workerAddress,
+    { type: 'module' },
+  ]);
+  if (!(worker instanceof Worker)) throw new ExportError('UNSUPPORTED');
+  return worker;
+}
+
+/** As exportMarked, in a thread of its own. @throws ExportError */
+export async function exportInWorker(job: Job): Promise<Exported> {
+  const worker = startWorker();
+  try {
+    const outcome = await new Promise<v.InferOutput<typeof OutcomeSchema>>((resolve, reject) => {
+      const failed = (): void => reject(new ExportError('BROKEN'));
+      const timer = setTimeout(failed, MOST_MS);
+      worker.addEventListener('error', failed, { once: true });
+      worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        clearTimeout(timer);
+        const parsed = v.safeParse(OutcomeSchema, data);
+        if (parsed.success) resolve(parsed.output);
+        else failed();
+      });
+      worker.postMessage(job, [job.bytes]);
+    });
+    if (!outcome.ok) throw new ExportError(outcome.code);
+    return { bytes: new Uint8Array(outcome.bytes), mediaType: outcome.mediaType };
+  } finally {
+    worker.terminate();
+  }
+}

@@ -1,0 +1,41 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { HandTool } from '../sync/annotations/board.ts';
+import { personInk } from '../ui/person-colour.ts';
+import { useSessionStore } from './session.ts';
+import { useSharedFilesStore } from './shared-files.ts';
+import { useSyncStore } from './sync.ts';
+
+/** Thousandths of a page's width. */
+export const WIDTHS = [2, 4, 8, 16] as const;
+
+/** With what this person draws on the files of the call, and what they may. */
+export const useAnnotationsStore = defineStore('annotations', () => {
+  const account = useSessionStore();
+  const sync = useSyncStore();
+  const shared = useSharedFilesStore();
+
+  /** The tools are out. */
+  const open = shallowRef(false);
+  const tool = shallowRef<HandTool>('pen');
+  const chosenColor = shallowRef<string>();
+  const width = shallowRef<number>(4);
+  /** What can be undone and redone, by file. */
+  const histories = shallowRef<ReadonlyMap<string, { undo: boolean; redo: boolean }>>(new Map());
+
+  const me = computed(() => account.user?.id ?? '');
+  const ownColor = computed(() => personInk(me.value));
+  const color = computed(() => chosenColor.value ?? ownColor.value);
+  const mayDraw = computed(
+    () => sync.view.state.marking === 'everyone' || shared.presenting || shared.front?.file.ownerId === me.value,
+  );
+  /** The file in front is mine: so is everything on it. */
+  const mayClearAll = computed(() => shared.front?.file.ownerId === me.value);
+  const history = computed(() => histories.value.get(shared.front?.file.id ?? ''));
+
+  function remember(fileId: string, of: { undo: boolean; redo: boolean }): void {
+    histories.value = new Map(histories.value).set(fileId, of);
+  }
+
+  return { open, tool, chosenColor, width, me, ownColor, color, mayDraw, mayClearAll, history, remember };
+});

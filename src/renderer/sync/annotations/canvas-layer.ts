@@ -1,0 +1,126 @@
+import { UNITS, type Box } from './geometry.ts';
+
+/** The size of a surface on the screen. */
+export interface Place {
+  /** CSS pixels. */
+  width: number;
+  height: number;
+  /** Device pixels per CSS pixel. */
+  pixelRatio: number;
+  /** The part that can be seen, in CSS pixels from the surface's corner; absent: all of it. */
+  visible?: Box | undefined;
+}
+
+/** What a canvas covers: device pixels from the surface's corner, and how many of them a page unit has. */
+export interface Frame {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  scale: number;
+}
+
+/** Above this a canvas covers what is visible and some room around it, instead of giving up sharpness. */
+const MAX_PIXELS = 16_777_216;
+const MAX_SIDE = 8192;
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
+
+/** The whole surface where that fits a canvas; otherwise the visible part with as much around it as fits. */
+export function frameOf({ width, height, pixelRatio, visible }: Place): Frame {
+  const [fullWidth, fullHeight] = [
+    Math.max(1, Math.round(width * pixelRatio)),
+    Math.max(1, Math.round(height * pixelRatio)),
+  ];
+  const scale = (width * pixelRatio) / UNITS;
+  if (fullWidth * fullHeight <= MAX_PIXELS && fullWidth <= MAX_SIDE && fullHeight <= MAX_SIDE) {
+    return { left: 0, top: 0, width: fullWidth, height: fullHeight, scale };
+  }
+  const seen = visible ?? { left: 0, top: 0, right: width, bottom: height };
+  const side = Math.sqrt(MAX_PIXELS);
+  const [frameWidth, frameHeight] = [Math.min(fullWidth, side), Math.min(fullHeight, side)];
+  const middle = (from: number, to: number): number => ((from + to) / 2) * pixelRatio;
+  return {
+    left: Math.round(clamp(middle(seen.left, seen.right) - frameWidth / 2, 0, fullWidth - frameWidth)),
+    top: Math.round(clamp(middle(seen.top, seen.bottom) - frameHeight / 2, 0, fullHeight - frameHeight)),
+    width: frameWidth,
+    height: frameHeight,
+    scale,
+  };
+}
+
+/** Whether a frame made for an earlier place still shows all that can be seen now, as sharp. */
+export function stillCovers(frame: Frame, place: Place): boolean {
+  const next = frameOf(place);
+  if (next.scale !== frame.scale || next.width !== frame.width || next.height !== frame.height) return false;
+  if (next.left === frame.left && next.top === frame.top) return true;
+  const { visible, pixelRatio, width, height } = place;
+  if (visible === undefined) return false;
+  return (
+    frame.left <= Math.max(visible.left, 0) * pixelRatio &&
+    frame.top <= Math.max(visible.top, 0) * pixelRatio &&
+    frame.left + frame.width >= Math.min(visible.right, width) * pixelRatio &&
+    frame.top + frame.height >= Math.min(visible.bottom, height) * pixelRatio
+  );
+}
+
+/** Device pixels of a canvas, whole ones. */
+export interface Pixels {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** The pixels of a frame that a box touches. */
+export function pixelsOf(frame: Frame, box: Box): Pixels {
+  const x = clamp(Math.floor(box.left * frame.scale) - frame.left - 1, 0, frame.width);
+  const y = clamp(Math.floor(box.top * frame.scale) - frame.top - 1, 0, frame.height);
+  return {
+    x,
+    y,
+    width: clamp(Math.ceil(box.right * frame.scale) - frame.left + 1, x, frame.width) - x,
+    height: clamp(Math.ceil(box.bottom * frame.scale) - frame.top + 1, y, frame.height) - y,
+  };
+}
+
+/** A canvas that measures in page units. */
+export interface Sheet {
+  canvas: HTMLCanvasElement;
+  context: CanvasRenderingContext2D;
+}
+
+/** A transparent canvas of `pixels` of a frame; undefined when the browser has no memory for one. */
+export function sheetOf(
+  frame: Frame,
+  pixels: Pixels = { x: 0, y: 0, width: frame.width, height: frame.height },
+): Sheet | undefined {
+  const canvas = document.createElement('canvas');
+  canvas.width = pixels.width;
+  canvas.height = pixels.height;
+  const context = canvas.getContext('2d');
+  if (context === null) return undefined;
+  const { scale } = frame;
+  context.setTransform(scale, 0, 0, scale, -frame.left - pixels.x, -frame.top - pixels.y);
+  return { canvas, context };
+}
+
+/** Lays a canvas over its part of the surface, in percent: it stretches along until it is drawn anew. */
+export function lie(canvas: HTMLCanvasElement, frame: Frame, place: Place): void {
+  const percent = (pixels: number, whole: number): string => `${(100 * pixels) / (whole * place.pixelRatio)}%`;
+  Object.assign(canvas.style, {
+    position: 'absolute',
+    pointerEvents: 'none',
+    left: percent(frame.left, place.width),
+    top: percent(frame.top, place.height),
+    width: percent(frame.width, place.width),
+    height: percent(frame.height, place.height),
+  });
+}
+
+export function erase(context: CanvasRenderingContext2D, { x, y, width, height }: Pixels): void {
+  context.save();
+  context.resetTransform();
+  context.clearRect(x, y, width, height);
+  context.restore();
+}

@@ -1,0 +1,107 @@
+import {
+  erase,
+  frameOf,
+  lie,
+  pixelsOf,
+  sheetOf,
+  type Frame,
+  type Pixels,
+  type Place,
+  type Sheet,
+} from './canvas-layer.ts';
+import { boxOf, toUnits } from './geometry.ts';
+import type { Point, Progress } from './mark.ts';
+import { colour, paintSegment } from './paint.ts';
+import { browserClock, type Clock } from './settled-layer.ts';
+
+/** How long a laser's trail can be seen. */
+export const TRAIL_MS = 1200;
+
+interface Trail {
+  color: string;
+  width: number;
+  points: { point: Point; at: number }[];
+}
+
+/** Lasers: each frame draws what is left of their trails, and none are drawn while there are none. */
+export class LaserLayer {
+  readonly #host: HTMLElement;
+  readonly #clock: Clock;
+  readonly #still: boolean;
+  readonly #trails = new Map<string, Trail>();
+  #place: Place;
+  #frame: Frame;
+  #sheet: Sheet | undefined;
+  #drawn: Pixels | undefined;
+
+  /** `still`: trails go at once instead of fading (reduced motion). */
+  constructor(host: HTMLElement, place: Place, still: boolean, clock: Clock = browserClock) {
+    this.#host = host;
+    this.#place = place;
+    this.#frame = frameOf(place);
+    this.#still = still;
+    this.#clock = clock;
+  }
+
+  extend({ id, color, width, points }: Progress): void {
+    const aspect = this.#place.height / this.#place.width;
+    const trail = this.#trails.get(id) ?? { color, width, points: [] };
+    this.#trails.set(id, trail);
+    const at = this.#clock.now();
+    trail.points.push(...points.map((point) => ({ point: toUnits(point, aspect), at })));
+    if (this.#sheet !== undefined) return;
+    this.#sheet = sheetOf(this.#frame);
+    if (this.#sheet === undefined) return;
+    lie(this.#sheet.canvas, this.#frame, this.#place);
+    this.#host.append(this.#sheet.canvas);
+    this.#step();
+  }
+
+  resize(place: Place): void {
+    this.#place = place;
+    this.#frame = frameOf(place);
+    this.close();
+  }
+
+  close(): void {
+    this.#trails.clear();
+    this.#sheet?.canvas.remove();
+    this.#sheet = undefined;
+    this.#drawn = undefined;
+  }
+
+  #step(): void {
+    const sheet = this.#sheet;
+    if (sheet === undefined) return;
+    const now = this.#clock.now();
+    for (const [id, trail] of this.#trails) {
+      trail.points = trail.points.filter(({ at }) => now - at < TRAIL_MS);
+      if (trail.points.length === 0) this.#trails.delete(id);
+    }
+    if (this.#trails.size === 0) return this.close();
+    if (this.#drawn !== undefined) erase(sheet.context, this.#drawn);
+    for (const trail of this.#trails.values()) this.#draw(sheet.context, trail, now);
+    const all = [...this.#trails.values()].flatMap(({ points, width }) =>
+      points.map(({ point }) => ({ point, width })),
+    );
+    const widest = Math.max(...all.map(({ width }) => width));
+    this.#drawn = pixelsOf(
+      this.#frame,
+      boxOf(
+        all.map(({ point }) => point),
+        widest,
+      ),
+    );
+    this.#clock.frame(() => this.#step());
+  }
+
+  #draw(context: CanvasRenderingContext2D, { color, width, points }: Trail, now: number): void {
+    colour(context, color);
+    context.lineCap = 'round';
+    points.forEach(({ point, at }, index) => {
+      context.globalAlpha = this.#still ? 1 : 1 - (now - at) / TRAIL_MS;
+      paintSegment(context, { from: points[index - 1]?.point ?? point, to: point, width });
+    });
+    context.globalAlpha = 1;
+  }
+}

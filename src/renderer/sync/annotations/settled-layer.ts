@@ -1,0 +1,150 @@
+import {
+  erase,
+  frameOf,
+  lie,
+  pixelsOf,
+  sheetOf,
+  stillCovers,
+  type Frame,
+  type Pixels,
+  type Place,
+  type Sheet,
+} from './canvas-layer.ts';
+import { intersects, union, type Box } from './geometry.ts';
+import { paintShape } from './paint.ts';
+import type { MarkIndex } from './mark-index.ts';
+import type { Shape } from './shape.ts';
+
+/** How long a frame may be taken for painting anew; the rest of it goes on in the next. */
+const SLICE_MS = 5;
+
+interface Repaint {
+  frame: Frame;
+  place: Place;
+  /** Page units; absent: all of the frame. */
+  box: Box | undefined;
+  pixels: Pixels;
+  sheet: Sheet;
+  shapes: Shape[];
+  next: number;
+}
+
+export interface Clock {
+  now: () => number;
+  /** Calls back at the next frame. */
+  frame: (callback: () => void) => void;
+}
+export const browserClock: Clock = {
+  now: () => performance.now(),
+  frame: (callback) => void requestAnimationFrame(callback),
+};
+
+/**
+ * The finished marks of a surface. A new one is drawn on top, whatever is there already. What was removed or has another
+ * size is drawn anew beside the picture, a few milliseconds a frame, and put in its place when it is done.
+ */
+export class SettledLayer {
+  readonly #host: HTMLElement;
+  readonly #index: MarkIndex;
+  readonly #clock: Clock;
+  #place: Place;
+  #frame: Frame;
+  #sheet: Sheet | undefined;
+  #repaint: Repaint | undefined;
+  /** What was removed while something was being painted anew. */
+  #dirty: Box | undefined;
+  #closed = false;
+  /** How many marks were drawn so far, for tests: a new one must not draw the others again. */
+  painted = 0;
+
+  constructor(host: HTMLElement, index: MarkIndex, place: Place, clock: Clock = browserClock) {
+    this.#host = host;
+    this.#index = index;
+    this.#clock = clock;
+    this.#place = place;
+    this.#frame = frameOf(place);
+    this.#start(undefined);
+  }
+
+  /** The mark is in the index already. */
+  add(shape: Shape): void {
+    this.#paint(this.#sheet, shape);
+    const { box, shapes } = this.#repaint ?? {};
+    if (shapes !== undefined && (box === undefined || intersects(box, shape.box))) shapes.push(shape);
+  }
+
+  /** Something in this box went, or changed; the index knows already. */
+  redraw(box: Box): void {
+    if (this.#repaint === undefined) this.#start(box);
+    else this.#dirty = union(this.#dirty, box);
+  }
+
+  /** Everything changed. */
+  refresh(): void {
+    this.#start(undefined);
+  }
+
+  resize(place: Place): void {
+    const covers = stillCovers(this.#repaint?.frame ?? this.#frame, place);
+    this.#place = place;
+    if (!covers) this.#start(undefined);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#repaint = undefined;
+    this.#sheet?.canvas.remove();
+  }
+
+  #paint(sheet: Sheet | undefined, shape: Shape): void {
+    if (sheet === undefined) return;
+    this.painted++;
+    paintShape(sheet.context, shape);
+  }
+
+  #start(box: Box | undefined): void {
+    if (this.#closed) return;
+    const frame = box === undefined ? frameOf(this.#place) : this.#frame;
+    const pixels = box === undefined ? { x: 0, y: 0, width: frame.width, height: frame.height } : pixelsOf(frame, box);
+    if (box === undefined) this.#dirty = undefined;
+    if (pixels.width === 0 || pixels.height === 0) return;
+    const sheet = sheetOf(frame, pixels);
+    if (sheet === undefined) return;
+    const shapes = box === undefined ? this.#index.all() : this.#index.within(box);
+    this.#repaint = { frame, place: this.#place, box, pixels, sheet, shapes, next: 0 };
+    this.#go(this.#repaint);
+  }
+
+  #go(repaint: Repaint): void {
+    // Another one has taken its place.
+    if (this.#repaint !== repaint) return;
+    const end = this.#clock.now() + SLICE_MS;
+    while (repaint.next < repaint.shapes.length) {
+      const shape = repaint.shapes[repaint.next++];
+      if (shape !== undefined) this.#paint(repaint.sheet, shape);
+      if (this.#clock.now() >= end) break;
+    }
+    if (repaint.next < repaint.shapes.length) this.#clock.frame(() => this.#go(repaint));
+    else this.#show(repaint);
+  }
+
+  #show({ frame, place, box, pixels, sheet }: Repaint): void {
+    this.#repaint = undefined;
+    if (box === undefined) {
+      lie(sheet.canvas, frame, place);
+      if (this.#sheet === undefined) this.#host.prepend(sheet.canvas);
+      else this.#sheet.canvas.replaceWith(sheet.canvas);
+      this.#sheet = sheet;
+      this.#frame = frame;
+    } else if (this.#sheet !== undefined) {
+      erase(this.#sheet.context, pixels);
+      this.#sheet.context.save();
+      this.#sheet.context.resetTransform();
+      this.#sheet.context.drawImage(sheet.canvas, pixels.x, pixels.y);
+      this.#sheet.context.restore();
+    }
+    const dirty = this.#dirty;
+    this.#dirty = undefined;
+    if (dirty !== undefined) this.#start(dirty);
+  }
+}

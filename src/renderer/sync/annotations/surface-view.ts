@@ -1,0 +1,160 @@
+import type { Place } from './canvas-layer.ts';
+import { CursorLayer } from './cursor-layer.ts';
+import { boxOf, toUnits, union, UNITS, type Box } from './geometry.ts';
+import { LaserLayer } from './laser-layer.ts';
+import { LiveLayer } from './live-layer.ts';
+import type { Point, Progress, SignedMark } from './mark.ts';
+import { MarkIndex } from './mark-index.ts';
+import { cover, Overlay } from './overlay.ts';
+import type { WhoIs } from './people.ts';
+import { browserClock, SettledLayer, type Clock } from './settled-layer.ts';
+import { layOut, type Shape } from './shape.ts';
+
+/** Near enough to hit with a pointer, in CSS pixels. */
+const ROOM = 5;
+
+/** One surface on the screen: its layers over an element, in the order in which they lie on each other. */
+export class SurfaceView {
+  readonly overlay: Overlay;
+  readonly settled: SettledLayer;
+  readonly cursors: CursorLayer;
+  readonly live: LiveLayer;
+  readonly #laser: LaserLayer;
+  readonly #root = document.createElement('div');
+  #index = new MarkIndex();
+  #place: Place;
+  /** The mark that is being moved. */
+  #carried: Shape | undefined;
+
+  /** `host` is positioned; `still`: no motion that is not needed. */
+  constructor(host: HTMLElement, place: Place, who: WhoIs, still: boolean, clock: Clock = browserClock) {
+    this.#place = place;
+    const ink = document.createElement('div');
+    const drawing = document.createElement('div');
+    const people = document.createElement('div');
+    this.overlay = new Overlay(place);
+    for (const layer of [this.#root, ink, drawing, people]) cover(layer);
+    this.#root.className = 'marks';
+    this.#root.append(ink, drawing, this.overlay.element, people);
+    host.append(this.#root);
+    this.settled = new SettledLayer(ink, this.#index, place, clock);
+    this.live = new LiveLayer(drawing, place);
+    this.#laser = new LaserLayer(drawing, place, still, clock);
+    this.cursors = new CursorLayer(people, place, who, still, clock);
+  }
+
+  get size(): number {
+    return this.#index.size;
+  }
+
+  get aspect(): number {
+    return this.#place.height / this.#place.width;
+  }
+
+  /** On top of the others, or in the place of the one of its id. */
+  add(mark: SignedMark): void {
+    this.live.end(mark.id);
+    const shape = layOut(mark, this.aspect);
+    const before = this.#index.get(mark.id);
+    this.#index.add(shape);
+    if (before?.mark.tool === 'text') this.overlay.removeText(mark.id);
+    else if (before !== undefined) this.settled.redraw(union(before.box, shape.box));
+    if (mark.tool === 'text') this.overlay.addText(shape);
+    else if (before === undefined) this.settled.add(shape);
+  }
+
+  remove(id: string): void {
+    if (this.#carried?.mark.id === id) this.putDown();
+    const shape = this.#index.remove(id);
+    if (shape?.mark.tool === 'text') this.overlay.removeText(id);
+    else if (shape !== undefined) this.settled.redraw(shape.box);
+  }
+
+  progress(progress: Progress): void {
+    if (progress.tool === 'laser') this.#laser.extend(progress);
+    else this.live.extend(progress);
+  }
+
+  /** The topmost mark at a place, given in fractions, among those that count. */
+  at(point: Point, counts?: (shape: Shape) => boolean): Shape | undefined {
+    const room = (ROOM * UNITS) / this.#place.width;
+    return this.#index.at(toUnits(point, this.aspect), room, counts);
+  }
+
+  markOf(id: string): SignedMark | undefined {
+    return this.#index.get(id)?.mark;
+  }
+
+  /** Shows a mark elsewhere while it is moved. */
+  carry(mark: SignedMark): void {
+    const shape = layOut(mark, this.aspect);
+    const resting = this.#carried ?? this.#index.get(mark.id);
+    if (resting === undefined) return;
+    if (mark.tool === 'text') {
+      this.overlay.removeText(mark.id);
+      this.overlay.addText(shape);
+    } else {
+      if (this.#carried === undefined) {
+        resting.hidden = true;
+        this.settled.redraw(resting.box);
+      }
+      this.live.show(shape);
+    }
+    this.#carried = resting;
+    this.overlay.select(this.#boxOf(shape));
+  }
+
+  /** The mark is back where it was. */
+  putDown(): void {
+    const shape = this.#carried;
+    this.#carried = undefined;
+    if (shape === undefined) return;
+    this.live.end(shape.mark.id);
+    shape.hidden = false;
+    this.overlay.select(this.#boxOf(shape));
+    if (shape.mark.tool === 'text') {
+      this.overlay.removeText(shape.mark.id);
+      this.overlay.addText(shape);
+    } else this.settled.redraw(shape.box);
+  }
+
+  boxOf(id: string): Box | undefined {
+    const shape = this.#index.get(id);
+    return shape && this.#boxOf(shape);
+  }
+
+  resize(place: Place): void {
+    const turned = Math.abs(place.height / place.width - this.aspect) > 0.001;
+    this.#place = place;
+    if (turned) this.#layOutAgain();
+    this.settled.resize(place);
+    if (turned) this.settled.refresh();
+    this.live.resize(place);
+    this.#laser.resize(place);
+    this.overlay.resize(place);
+    this.cursors.resize(place);
+  }
+
+  close(): void {
+    this.overlay.endWriting();
+    this.settled.close();
+    this.live.close();
+    this.#laser.close();
+    this.cursors.close();
+    this.#root.remove();
+  }
+
+  #boxOf({ mark, box, points }: Shape): Box {
+    return mark.tool === 'text' ? box : boxOf(points, mark.width / 2 + 4);
+  }
+
+  #layOutAgain(): void {
+    for (const { mark } of this.#index.all()) {
+      const shape = layOut(mark, this.aspect);
+      this.#index.add(shape);
+      if (mark.tool !== 'text') continue;
+      this.overlay.removeText(mark.id);
+      this.overlay.addText(shape);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { Annotator, type Mounted } from '../sync/annotations/annotator.ts';
+import type { SignedMark } from '../sync/annotations/mark.ts';
+import type { Author } from '../sync/annotations/people.ts';
+import type { MarksSaid, MarksTell, Placed } from './marks-messages.ts';
+import type { PageSurface, PageSurfaces } from './page-surfaces.ts';
+
+/** 128 bits; `randomUUID` is not there in every frame. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const nameOf = (page: number): string => String(page);
+const signed = ({ from, annotation }: Placed): SignedMark => ({ ...annotation, author: from });
+
+/** Lays the annotation engine over the pages of the file, and passes on what comes and goes. */
+export class Marks {
+  readonly #said: (message: MarksSaid) => void;
+  readonly #mounted = new Map<number, Mounted>();
+  readonly #surfaces: PageSurfaces;
+  #annotator: Annotator | undefined;
+  #people: ReadonlyMap<string, Author> = new Map();
+
+  constructor(surfaces: PageSurfaces, said: (message: MarksSaid) => void) {
+    this.#surfaces = surfaces;
+    this.#said = said;
+    said({ type: 'ready' });
+  }
+
+  hear(message: MarksTell): void {
+    if (message.type === 'hand') return this.#hand(message);
+    const annotator = this.#annotator;
+    if (annotator === undefined) return;
+    switch (message.type) {
+      case 'change':
+        this.#change(annotator, message);
+        break;
+      case 'progress':
+        annotator.progress(nameOf(message.page), message.from, { ...message.annotation, start: message.start });
+        break;
+      case 'cursor':
+        annotator.cursor(nameOf(message.page), message.from, [message.x, message.y]);
+        break;
+      case 'left':
+        annotator.left(message.from);
+        break;
+      case 'do':
+        if (message.what === 'undo') annotator.undo();
+        else annotator.redo();
+        break;
+      case 'sweep':
+        annotator.sweep(nameOf(message.page), message.own);
+        break;
+    }
+  }
+
+  #hand({ me, people, tool, color, width, draw, removeAny }: Extract<MarksTell, { type: 'hand' }>): void {
+    this.#people = new Map(people.map(({ id, name, colour }) => [id, { name, colour }]));
+    const annotator = (this.#annotator ??= this.#begin(me));
+    annotator.allow({ draw, removeAny });
+    annotator.hold({ tool, color, width });
+  }
+
+  #begin(me: string): Annotator {
+    const annotator: Annotator = new Annotator({
+      me,
+      who: (author) => this.#people.get(author),
+      newId,
+      still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+      outlet: {
+        add: (page, annotation) => this.#said({ type: 'add', page: Number(page), annotation }),
+        remove: (page, id) => this.#said({ type: 'remove', page: Number(page), id }),
+        clear: (page, own) => this.#said({ type: 'clear', page: Number(page), own }),
+        progress: (page, { start, ...annotation }) =>
+          this.#said({ type: 'progress', page: Number(page), annotation, start }),
+        cursor: (page, [x, y]) => this.#point(Number(page), x, y),
+        changed: () => this.#said({ type: 'history', undo: annotator.canUndo, redo: annotator.canRedo }),
+      },
+    });
+    this.#surfaces.follow({
+      added: (surface) => {
+        this.#mounted.set(surface.page, annotator.mount(nameOf(surface.page), surface.element, placeOf(surface)));
+      },
+      resized: (surface) => this.#mounted.get(surface.page)?.resize(placeOf(surface)),
+      removed: ({ page }) => {
+        this.#mounted.get(page)?.unmount();
+        this.#mounted.delete(page);
+      },
+    });
+    return annotator;
+  }
+
+  #point(page: number, x: number, y: number): void {
+    // Dragged beyond the page: nobody points there.
+    if (x >= 0 && x <= 1 && y >= 0 && y <= 1) this.#said({ type: 'cursor', page, x, y });
+  }
+
+  #change(annotator: Annotator, { whole, added, removed }: Extract<MarksTell, { type: 'change' }>): void {
+    if (whole) {
+      const pages = new Map<string, SignedMark[]>();
+      for (const placed of added) {
+        const page = nameOf(placed.page);
+        const marks = pages.get(page);
+        if (marks === undefined) pages.set(page, [signed(placed)]);
+        else marks.push(signed(placed));
+      }
+      annotator.reset(pages);
+      return;
+    }
+    for (const { page, id } of removed) annotator.remove(nameOf(page), id);
+    for (const placed of added) annotator.add(nameOf(placed.page), signed(placed));
+  }
+}
+
+function placeOf({ width, height }: PageSurface) {
+  return { width, height, pixelRatio: devicePixelRatio };
+}
