@@ -31,6 +31,8 @@ export const useRecordingStore = defineStore('recording', () => {
   const saving = shallowRef(false);
   let recorder: Recorder | undefined;
   let starting = false;
+  /** The call in which that was said. */
+  let disowned: string | undefined;
 
   const me = computed(() => account.user?.id);
   const seated = computed(() => (calls.session?.call?.participants ?? []).filter(({ status }) => isSeated(status)));
@@ -145,6 +147,13 @@ export const useRecordingStore = defineStore('recording', () => {
       error instanceof Refused ? error.message : 'The recording stopped: it could not be made here. Try again.';
   }
 
+  /** The page that recorded is gone, and this one came back: nobody writes a file. Said once, whatever is answered. */
+  function disown(running: boolean): void {
+    if (!running || recorder !== undefined || starting || disowned === sync.callId) return;
+    disowned = sync.callId;
+    void tell('stop');
+  }
+
   /** Follows the call; returns the function that stops it. */
   function follow(): () => void {
     const stops = [
@@ -166,10 +175,7 @@ export const useRecordingStore = defineStore('recording', () => {
           if (ready) void begin();
         },
       ),
-      // The page that recorded is gone, and this one came back: nobody writes a file.
-      watch([recording, () => sync.view.seq], () => {
-        if (mine.value && recording.value?.started === true && recorder === undefined && !starting) void tell('stop');
-      }),
+      watch(() => mine.value && recording.value?.started === true, disown, { immediate: true }),
       // Left, or over, or not mine any more.
       watch([mine, () => sync.callId], () => {
         if (!mine.value) void finish();
