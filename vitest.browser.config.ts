@@ -42,6 +42,7 @@ export default defineConfig({
       'image-size',
       'markdown-it',
       'dompurify',
+      'mediabunny',
       'shiki/core',
       'shiki/engine/javascript',
       'tus-js-client',

@@ -208,6 +208,10 @@ export class CallClient implements Calls {
     await this.#session?.media.switchDevice(source, deviceId);
   }
 
+  async reopenMicrophone(): Promise<void> {
+    await this.#session?.media.reopenMicrophone();
+  }
+
   async shareScreen(): Promise<void> {
     await this.#session?.media.shareScreen();
   }

@@ -11,7 +11,7 @@ const { callSnapshot, localView, participant, remoteView, sessionView } = sample
 const everyone = [sample.ben, sample.cleo, sample.zoe];
 
 /** Ada is in a call with some of them, seated at this device. */
-function inCall(others: number): SessionView {
+export function inCall(others: number): SessionView {
   const here = everyone.slice(0, others);
   return sessionView({
     call: callSnapshot({

@@ -41,6 +41,7 @@ it('has the controls by their names', async () => {
     'People',
     'Chat',
     'Statistics',
+    'Record',
     'Settings',
     'Leave call',
   ]);
@@ -58,6 +59,7 @@ it('names the controls after what they would do', async () => {
     'People',
     'Chat',
     'Statistics',
+    'Record',
     'Settings',
     'Leave call',
   ]);
