@@ -6,7 +6,9 @@ import { pdfAssets } from './scripts/pdf-assets.mjs';
 
 /** The page of the viewer's frame where its tests look for it. */
 function viewerPage(): Plugin {
-  const page = '<!doctype html><script type="module" src="/src/renderer/viewer/main.ts"></script>';
+  // What the runner puts around dynamic imports is only in its own pages.
+  const runner = 'window.__vitest_browser_runner__ = { wrapDynamicImport: (load) => load() }';
+  const page = `<!doctype html><script>${runner}</script><script type="module" src="/src/renderer/viewer/main.ts"></script>`;
   return {
     name: 'viewer-page',
     configureServer(server) {
@@ -40,6 +42,7 @@ export default defineConfig({
       'image-size',
       'markdown-it',
       'dompurify',
+      'mediabunny',
       'shiki/core',
       'shiki/engine/javascript',
       'tus-js-client',

@@ -63,7 +63,8 @@ const commands = {
     does: 'measures speed against floors taken in the same run',
     usage: 'npm run bench',
     more: ['Results are left as JSON in out/bench/.'],
-    run: async (args) => (await import('./commands/program.mjs')).runProgram('test/bench/main.ts', args),
+    run: async (args) =>
+      (await import('./commands/program.mjs')).runProgram('test/bench/main.ts', args, { needs: ['bench'] }),
   },
   cluster: {
     does: 'runs PostgreSQL, Redis and two nodes of the server, for development',

@@ -6,6 +6,7 @@
  * @property {readonly string[]} display a display of our own, for machines that have none
  * @property {readonly string[]} tests what only tests and the demonstration use
  * @property {readonly string[]} faults what `npm run faults` builds its networks with
+ * @property {readonly string[]} bench what `npm run bench` compares with
  * @property {readonly string[]} dormant services among these that must not start by themselves: as Debian configures it, coturn relays for anybody
  * @property {readonly string[]} cluster what `npm run cluster` starts beside the nodes
  */
@@ -64,6 +65,7 @@ export const platforms = {
       display: ['xvfb', 'dbus', 'openbox'],
       tests: ['xterm', 'x11-utils', 'chromium', 'redis-server', 'coturn', 'openssl'],
       faults: ['iproute2', 'iptables', 'ethtool'],
+      bench: ['poppler-utils'],
       dormant: ['coturn'],
       cluster: ['postgresql', 'redis-server'],
     },

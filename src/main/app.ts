@@ -29,6 +29,7 @@ import { guardNavigation, stayAtHome } from './navigation.ts';
 import { watchNetwork } from './network-watch.ts';
 import { showNotification } from './notifications.ts';
 import { guardPermissions, systemPermissions } from './permissions.ts';
+import { Recordings } from './recordings.ts';
 import { Ringing } from './ringing.ts';
 import { createSaver } from './save-file.ts';
 import { serveApp } from './scheme.ts';
@@ -93,6 +94,9 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
     ask: () => askToLeave(window()),
   });
 
+  const recordingFolder = (): string => store.get().recordings ?? join(app.getPath('videos'), 'Parley');
+  const recordings = new Recordings({ folder: recordingFolder });
+
   serveApp(browser, join(built, 'renderer'), () => (account.session() === undefined ? [] : account.servers()));
   guardPermissions(browser, isOwnPage, (windowId) => hasSystemPicker() || screens.has(windowId));
   serveDisplayMedia(browser, screens, isOwnPage, log);
@@ -113,6 +117,10 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
       listScreens: listSources,
       ringing,
       guard,
+      recordings,
+      recordingFolder,
+      askForFolder: (current) => askForFolder(window(), current),
+      showInFolder: (path) => shell.showItemInFolder(path),
       shown: (signedIn) => {
         if (signedIn) say({ event: 'ready', profile: flags.profile });
       },
@@ -177,7 +185,9 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
       guard.setActive(false);
       ringing.hideAll();
       const page = window();
-      if (page !== undefined) screens.forget(page.webContents.id);
+      if (page === undefined) return;
+      screens.forget(page.webContents.id);
+      void recordings.drop(page.webContents.id);
     },
     focused: () => ringing.windowReturned(),
     blurred: () => ringing.windowLeft(),
@@ -211,6 +221,16 @@ async function askToLeave(window: BrowserWindow | undefined): Promise<boolean> {
     noLink: true,
   });
   return response === 0;
+}
+
+async function askForFolder(window: BrowserWindow | undefined, current: string): Promise<string | undefined> {
+  if (window === undefined) return undefined;
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Folder for recordings',
+    defaultPath: current,
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? undefined : filePaths[0];
 }
 
 async function askToRetry(window: BrowserWindow | undefined): Promise<void> {

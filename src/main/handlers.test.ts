@@ -4,6 +4,7 @@ import type { Account } from './account.ts';
 import { CallGuard } from './call-guard.ts';
 import { createDeviceList } from './device-list.ts';
 import { createHandlers, type HandlerParts } from './handlers.ts';
+import { Recordings } from './recordings.ts';
 import { Ringing, type Shown } from './ringing.ts';
 import { ScreenChoice } from './screen-choice.ts';
 import type { State } from './store.ts';
@@ -49,6 +50,10 @@ function setUp() {
       bringForward: vi.fn<() => void>(),
       clicked: vi.fn<(callId: string) => void>(),
     }),
+    recordings: new Recordings({ folder: () => '/nowhere' }),
+    recordingFolder: () => state.recordings ?? '/videos',
+    askForFolder: vi.fn<HandlerParts['askForFolder']>(async () => '/elsewhere'),
+    showInFolder: vi.fn<HandlerParts['showInFolder']>(),
     guard: new CallGuard({ keepAwake, ask: async () => false }),
     shown: vi.fn<(signedIn: boolean) => void>(),
     settingsChanged: vi.fn<HandlerParts['settingsChanged']>(),
@@ -59,6 +64,14 @@ function setUp() {
 }
 
 describe('what each request does', () => {
+  it('B76: keeps the folder for recordings that was chosen, and the old one when none was', async () => {
+    const { handlers, parts } = setUp();
+    expect(await handlers['recording.chooseFolder'](undefined, caller)).toEqual({ folder: '/elsewhere' });
+    parts.askForFolder.mockResolvedValue(undefined);
+    expect(await handlers['recording.chooseFolder'](undefined, caller)).toEqual({ folder: '/elsewhere' });
+    expect(await handlers['recording.folder'](undefined, caller)).toEqual({ folder: '/elsewhere' });
+  });
+
   it('starts a window with all it needs', async () => {
     const { handlers } = setUp();
     expect(await handlers['app.bootstrap'](undefined, caller)).toEqual({
@@ -80,7 +93,6 @@ describe('what each request does', () => {
     expect(await handlers['settings.change']({ theme: 'dark' }, caller)).toEqual({
       ...defaultSettings,
       theme: 'dark',
-      ringSound: true,
     });
     expect(await handlers['settings.change']({ ringSound: false }, caller)).toEqual({
       ...defaultSettings,

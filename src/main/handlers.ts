@@ -5,10 +5,12 @@ import type { DeviceList } from './device-list.ts';
 import type { Handlers } from './dispatch.ts';
 import { MainError } from './errors.ts';
 import { safeExternalUrl } from './external-links.ts';
+import type { Recordings } from './recordings.ts';
 import type { Ringing } from './ringing.ts';
 import type { SaveFile } from './save-file.ts';
 import type { ScreenChoice } from './screen-choice.ts';
 import type { Store } from './store.ts';
+import { systemSettingsPage } from './system-settings.ts';
 import type { Vault } from './vault.ts';
 
 export interface HandlerParts {
@@ -25,6 +27,11 @@ export interface HandlerParts {
   listScreens: (screens: ScreenChoice) => ReturnType<Handlers['screen.sources']>;
   ringing: Ringing;
   guard: CallGuard;
+  recordings: Recordings;
+  recordingFolder: () => string;
+  /** Asks the person; undefined: they changed their mind. */
+  askForFolder: (current: string) => Promise<string | undefined>;
+  showInFolder: (path: string) => void;
   shown: (signedIn: boolean) => void;
   settingsChanged: (settings: Settings) => void;
   openExternal: (url: string) => Promise<void>;
@@ -33,7 +40,7 @@ export interface HandlerParts {
 
 /** What each request does, by the parts that do it. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { store, account, devices, screens, ringing, guard } = parts;
+  const { store, account, devices, screens, ringing, guard, recordings } = parts;
   return {
     'app.bootstrap': () => ({
       version: parts.version,
@@ -64,6 +71,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'devices.report': (report) => devices.report(report.devices),
     'devices.list': () => devices.state(),
     'devices.choose': ({ kind, deviceId }) => devices.choose(kind, deviceId),
+    'devices.systemSettings': async ({ device }) => {
+      const page = systemSettingsPage(parts.platform, device);
+      if (page !== undefined) await parts.openExternal(page);
+      return null;
+    },
     'screen.sources': () => parts.listScreens(screens),
     'screen.choose': ({ id }, caller) => {
       screens.choose(caller.windowId, id);
@@ -80,6 +92,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'call.active': ({ active }) => {
       guard.setActive(active);
       return null;
+    },
+    'recording.begin': ({ people }, caller) => recordings.begin(caller.windowId, people),
+    'recording.write': ({ position, data }, caller) => nothing(recordings.write(caller.windowId, position, data)),
+    'recording.end': (_, caller) => recordings.end(caller.windowId),
+    'recording.reveal': (_, caller) => {
+      const path = recordings.finished(caller.windowId);
+      if (path !== undefined) parts.showInFolder(path);
+      return null;
+    },
+    'recording.folder': () => ({ folder: parts.recordingFolder() }),
+    'recording.chooseFolder': async () => {
+      const chosen = await parts.askForFolder(parts.recordingFolder());
+      if (chosen !== undefined) store.set({ recordings: chosen });
+      return { folder: parts.recordingFolder() };
     },
     'link.open': ({ url }) => {
       const safe = safeExternalUrl(url);

@@ -5,7 +5,7 @@ export function guardNavigation(isOwnPage: (address: string) => boolean, viewerP
   app.on('web-contents-created', (_event, contents: WebContents) => {
     // Fires for the top frame too; a reload of the page itself is no way out of it.
     contents.on('will-frame-navigate', (event) => {
-      const allowed = event.isMainFrame ? isOwnPage(event.url) : event.url === viewerPage;
+      const allowed = event.isMainFrame ? isOwnPage(event.url) : event.url.split('#')[0] === viewerPage;
       if (!allowed) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());

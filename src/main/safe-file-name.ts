@@ -11,7 +11,7 @@ export function safeFileName(name: string): string {
     .replace(/[\s.]+$/u, '');
   const dot = clean.lastIndexOf('.');
   const ending = dot > 0 && clean.length - dot <= 8 ? clean.slice(dot) : '';
-  const short = [...clean.slice(0, clean.length - ending.length)].slice(0, LONGEST).join('') + ending;
+  const short = clean.slice(0, Math.min(LONGEST, clean.length - ending.length)).replace(/\p{Cs}$/u, '') + ending;
   if (short === '') return 'file';
   return DEVICE.test(short) ? `_${short}` : short;
 }

@@ -15,6 +15,8 @@ const StateSchema = v.object({
   // Fields that a later version adds or drops must not cost the rest.
   settings: v.optional(v.object({ ...v.partial(SettingsSchema).entries }), {}),
   chosen: v.optional(v.partial(v.object(v.entriesFromList(DEVICE_KINDS, ChosenSchema))), {}),
+  /** Where recordings go; absent: the system's folder for videos. */
+  recordings: v.optional(v.string()),
   window: v.optional(v.object({ width: v.number(), height: v.number(), maximized: v.boolean() })),
 });
 type Stored = v.InferOutput<typeof StateSchema>;

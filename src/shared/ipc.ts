@@ -51,6 +51,10 @@ export const SettingsSchema = v.strictObject({
   relayAlways: v.boolean(),
   /** The same with people one has not talked to before. */
   relayStrangers: v.boolean(),
+  /** What the system does to the sound of the microphone. */
+  echoCancellation: v.boolean(),
+  noiseSuppression: v.boolean(),
+  autoGainControl: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 export const defaultSettings: Settings = {
@@ -60,6 +64,9 @@ export const defaultSettings: Settings = {
   economical: false,
   relayAlways: false,
   relayStrangers: false,
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
 };
 
 type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
@@ -72,6 +79,9 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     economical: change.economical ?? before.economical,
     relayAlways: change.relayAlways ?? before.relayAlways,
     relayStrangers: change.relayStrangers ?? before.relayStrangers,
+    echoCancellation: change.echoCancellation ?? before.echoCancellation,
+    noiseSuppression: change.noiseSuppression ?? before.noiseSuppression,
+    autoGainControl: change.autoGainControl ?? before.autoGainControl,
   };
 }
 
@@ -106,6 +116,9 @@ const Credentials = {
 /** The one raw channel under all names below: main and preload put the name in front of the argument. */
 export const RAW_CHANNEL = 'parley';
 
+/** Bytes of one piece of a recording. */
+export const RECORDING_WRITE_LIMIT = 4 * 1024 * 1024;
+
 /** Renderer → main, answered. The key is the channel. */
 export const requests = {
   'app.bootstrap': Nothing,
@@ -123,6 +136,8 @@ export const requests = {
   'devices.report': v.strictObject({ devices: v.pipe(v.array(DeviceSchema), v.maxLength(256)) }),
   'devices.list': Nothing,
   'devices.choose': v.strictObject({ kind: v.picklist(DEVICE_KINDS), deviceId: v.nullable(ShortText) }),
+  /** Opens the system's own settings where this is allowed or denied; nothing where there are none. */
+  'devices.systemSettings': v.strictObject({ device: v.picklist(['camera', 'microphone', 'screen']) }),
   'screen.sources': Nothing,
   /** Marks the source that the window's next getDisplayMedia gets. Refused for an unknown or spent id. */
   'screen.choose': v.strictObject({ id: ShortText }),
@@ -131,6 +146,23 @@ export const requests = {
   'ringing.hide': v.strictObject({ callId: ShortText }),
   /** In a call the display stays awake and quitting asks first. */
   'call.active': v.strictObject({ active: v.boolean() }),
+  /** Opens a new file in the recordings folder, named after these people and the time. One a window. */
+  'recording.begin': v.strictObject({ people: v.pipe(v.array(ShortText), v.maxLength(50)) }),
+  /** Writes at that place, in bytes: what is there already is replaced, nothing is left out in between. */
+  'recording.write': v.strictObject({
+    position: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    data: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ byteLength }) => byteLength <= RECORDING_WRITE_LIMIT),
+    ),
+  }),
+  /** The file is whole. */
+  'recording.end': Nothing,
+  /** Shows the file of this window's last recording in its folder. */
+  'recording.reveal': Nothing,
+  'recording.folder': Nothing,
+  /** Asks the person for another folder; the answer is the one that counts now. */
+  'recording.chooseFolder': Nothing,
   /** Opens an https or mailto address in the system's browser after main has checked it. */
   'link.open': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048)) }),
   /** Asks the person where to, and writes the file there. `name` is what is suggested. */
@@ -149,11 +181,18 @@ export const requestChannels = [
   'devices.report',
   'devices.list',
   'devices.choose',
+  'devices.systemSettings',
   'screen.sources',
   'screen.choose',
   'ringing.show',
   'ringing.hide',
   'call.active',
+  'recording.begin',
+  'recording.write',
+  'recording.end',
+  'recording.reveal',
+  'recording.folder',
+  'recording.chooseFolder',
   'link.open',
   'file.save',
 ] as const satisfies readonly RequestChannel[];
@@ -170,11 +209,18 @@ export interface RequestResults {
   'devices.report': DeviceState;
   'devices.list': DeviceState;
   'devices.choose': DeviceState;
+  'devices.systemSettings': null;
   'screen.sources': ScreenSource[];
   'screen.choose': null;
   'ringing.show': null;
   'ringing.hide': null;
   'call.active': null;
+  'recording.begin': { name: string };
+  'recording.write': null;
+  'recording.end': { name: string; folder: string };
+  'recording.reveal': null;
+  'recording.folder': { folder: string };
+  'recording.chooseFolder': { folder: string };
   'link.open': null;
   /** False: the person changed their mind. */
   'file.save': { saved: boolean };

@@ -43,7 +43,8 @@ test('A55: the lifecycle handlers parse, call the service and answer: they know 
 });
 
 test('the engines know no Vue, no Pinia and no Electron', () => {
-  for (const { path, text } of [...sources('src/renderer/call'), ...sources('src/renderer/sync')]) {
+  const engines = ['call', 'sync', 'recording'].flatMap((folder) => sources(`src/renderer/${folder}`));
+  for (const { path, text } of engines) {
     const foreign = importsOf(text).filter((name) => /^(vue|pinia|electron)\b|\/(stores|features|ui)\//.test(name));
     expect({ path, foreign }).toEqual({ path, foreign: [] });
   }

@@ -13,6 +13,7 @@ import type { Result } from './result.ts';
 import { stalled } from './stalled.ts';
 import { sync } from './sync.ts';
 import { transitions } from './transitions.ts';
+import { viewer } from './viewer.ts';
 
 /** Every benchmark, each beside its floor of the same run. Figures go to out/bench/; a missed goal is no failure here. */
 const benches: Record<string, () => Promise<Result[]>> = {
@@ -26,6 +27,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   flood,
   ink,
   sync,
+  viewer,
   quality,
 };
 

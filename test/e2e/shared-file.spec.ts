@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test, type FrameLocator, type Locator } from '@playwright/test';
+import { PDFDocument } from 'pdf-lib';
 import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
@@ -139,4 +141,93 @@ test('A43: who comes later lands on the page; several files are tabs', async () 
 
   await region(ada).getByRole('tab', { name: 'plan.pdf' }).click();
   await expect(pageText(cleo, 6)).toBeInViewport();
+});
+
+test('T33: a file that never lets go of its frame is replaced by a sentence; the call goes on', async () => {
+  test.setTimeout(120_000);
+  const { ada, ben } = await inCall();
+  await openFile(ada, 'notes.txt', 'text/plain', 'Some words.\n');
+  await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
+  const frame = ben.page.frames().find((one) => one.url() === 'app://viewer/viewer.html');
+  await frame?.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    });
+  });
+  // The window's own process does not notice.
+  await ben.control('Mute').click();
+  await expect(ben.control('Unmute')).toBeVisible();
+  await expect(region(ben)).toContainText('kept the viewer busy', { timeout: 30_000 });
+  await expect(ben.tile('Ada')).toBeVisible();
+  await button(ben, 'Try again').click();
+  await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
+});
+
+const firstPage = (desktop: Desktop): Locator => inside(desktop, 'plan.pdf').locator('section[aria-label="Page 1"]');
+
+/** How much ink is at a place of the first page, in fractions: 0..255. */
+function ink(desktop: Desktop, x: number, y: number): Promise<number> {
+  return firstPage(desktop).evaluate(
+    (element, [atX, atY]) => {
+      const page = element.getBoundingClientRect();
+      const [left, top] = [page.left + atX * page.width, page.top + atY * page.height];
+      return [...element.querySelectorAll<HTMLCanvasElement>('.marks canvas')].reduce((most, canvas) => {
+        const place = canvas.getBoundingClientRect();
+        const pixelX = ((left - place.left) / place.width) * canvas.width;
+        const pixelY = ((top - place.top) / place.height) * canvas.height;
+        return Math.max(most, canvas.getContext('2d')?.getImageData(pixelX, pixelY, 1, 1).data[3] ?? 0);
+      }, 0);
+    },
+    [x, y] as const,
+  );
+}
+
+test('A52 A50: what one draws is at the other’s at once and in the same place, is undone there, and is saved into the document; what is written and raised arrives', async () => {
+  test.setTimeout(120_000);
+  const { ada, ben } = await inCall();
+  await openFile(ada, 'plan.pdf', 'application/pdf', await makePdf(3, 'https://example.org/plan'));
+  await expect(pageText(ben, 1)).toContainText('Page 1');
+  await expect(pageText(ada, 1)).toContainText('Page 1');
+
+  await ada.control('Annotate').click();
+  await region(ada).getByRole('radio', { name: 'Very thick' }).click();
+  const page = await firstPage(ada).boundingBox();
+  const at = (x: number, y: number): [number, number] => [page!.x + x * page!.width, page!.y + y * page!.height];
+  await ada.page.mouse.move(...at(0.2, 0.15));
+  await ada.page.mouse.down();
+  await ada.page.mouse.move(...at(0.5, 0.15), { steps: 20 });
+  // Not finished yet, and there already.
+  await expect.poll(() => ink(ben, 0.35, 0.15)).toBeGreaterThan(200);
+  await expect(firstPage(ben).locator('.marks-cursor')).toHaveText('Ada');
+  await ada.page.mouse.move(...at(0.8, 0.15), { steps: 20 });
+  await ada.page.mouse.up();
+  for (const desktop of [ada, ben]) {
+    await expect(firstPage(desktop).locator('.marks canvas')).toHaveCount(1);
+    expect(await ink(desktop, 0.7, 0.15)).toBeGreaterThan(200);
+    expect(await ink(desktop, 0.7, 0.25)).toBe(0);
+  }
+  await button(ada, 'Undo').click();
+  await expect.poll(() => ink(ben, 0.7, 0.15)).toBe(0);
+  await button(ada, 'Redo').click();
+  await expect.poll(() => ink(ben, 0.7, 0.15)).toBeGreaterThan(200);
+  for (const [name, desktop] of Object.entries({ ada, ben })) {
+    await desktop.page.screenshot({ path: test.info().outputPath(`marks-${name}.png`) });
+  }
+
+  const saved = test.info().outputPath('saved.pdf');
+  await ben.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, saved);
+  await button(ben, 'Save file').click();
+  await ben.page.getByRole('menuitem', { name: 'With everyone’s marks' }).click();
+  await expect.poll(() => existsSync(saved)).toBe(true);
+  expect((await PDFDocument.load(readFileSync(saved))).getPageCount()).toBe(3);
+
+  await ada.control('Chat').click();
+  await ada.page.getByRole('textbox', { name: 'Message' }).fill('Look at the line.');
+  await ada.page.keyboard.press('Enter');
+  await ben.control('Chat').click();
+  await expect(ben.page.getByRole('log', { name: 'Messages' })).toContainText('Look at the line.');
+  await ben.control('Raise hand').click();
+  await expect(ada.tile('Ben')).toContainText('Hand raised');
 });

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
@@ -114,6 +117,44 @@ describe('two nodes', () => {
       ...Array.from({ length: 5 }, () => undefined),
       ...Array.from({ length: 3 }, () => 'RATE_LIMITED'),
     ]);
+  });
+
+  test('T59 I5: a roster forged over Redis, or garbage, is told to nobody; signals between the nodes go on', async () => {
+    const [one, two] = await nodes();
+    const [ada, ben] = [await join(one), await join(two)];
+    const { callId } = callOf(await ada.start([ben]));
+    const truth = callOf(await ben.command('ACCEPT', callId));
+    const forger = createClient({ url: redis.url });
+    await forger.connect();
+    const forged = { ...truth, version: 1_000_000, status: 'ended', participants: [] };
+    const packet = { type: 2, nsp: '/', data: ['CALL.ENDED', { call: forged }] };
+    const room = `socket.io#/#user:${ben.id}#`;
+    const sent = JSON.stringify(['forger', packet, { rooms: [`user:${ben.id}`], except: [], flags: {} }]);
+    for (const message of [sent, 'no json', '[]', '["forger",{}]']) {
+      expect(await forger.publish(room, message)).toBe(2);
+    }
+    const disconnect = JSON.stringify({ type: 4, opts: { rooms: [], except: [] }, close: true });
+    expect(await forger.publish('socket.io-request#/#', disconnect)).toBe(0);
+    await forger.close();
+    // On the same way, behind what was forged.
+    expect(await ada.signal(callId, ben)).toEqual({ ok: true });
+    await ben.next('CALL.SIGNAL');
+    expect(ben.names(callId)).not.toContain('CALL.ENDED');
+    expect((await ben.send('CALL.SNAPSHOT', { callId })).calls).toEqual([truth]);
+  });
+
+  test('T59: a Redis with a password carries signals for the nodes, and answers nobody without it', async () => {
+    const own = await startRedis(undefined, 'a-secret');
+    const [one, two] = await nodes({ REDIS_URL: own.url });
+    const [ada, ben] = [await join(one), await join(two)];
+    const stranger = connect(own.port, '127.0.0.1').end('PUBLISH socket.io#/# []\r\n');
+    expect(await text(stranger)).toMatch(/^-NOAUTH/);
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    expect(await ada.signal(callId, ben)).toEqual({ ok: true });
+    await ben.next('CALL.SIGNAL');
+    await Promise.all([one.stop(), two.stop()]);
+    await own.kill();
   });
 
   test('F7: Redis is killed: calls on one node do not notice, and across nodes they still start and end', async () => {

@@ -10,18 +10,23 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** Until so many of the server's transactions wait for a lock. */
+async function untilWaiting(waiting: number): Promise<void> {
+  // On a connection of its own: a transaction sees the first picture it took of the others.
+  await vi.waitFor(async () => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::integer as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(server.db);
+    expect(rows[0]?.count).toBe(waiting);
+  });
+}
+
 /** Holds what `hold` locks or writes until so many of the server's transactions wait for it, then lets them go on. */
 async function behind<T>(hold: RawBuilder<unknown>, waiting: number, act: () => Promise<T>): Promise<T> {
   const { acted } = await server.db.transaction().execute(async (tx) => {
     await hold.execute(tx);
     const pending = act();
-    // On a connection of its own: a transaction sees the first picture it took of the others.
-    await vi.waitFor(async () => {
-      const { rows } = await sql<{ count: number }>`
-        select count(*)::integer as count from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(server.db);
-      expect(rows[0]?.count).toBe(waiting);
-    });
+    await untilWaiting(waiting);
     return { acted: pending };
   });
   return acted;
@@ -87,6 +92,21 @@ test('F36: two who call each other in groups with a third lock them in one order
   const hold = sql`select pg_advisory_xact_lock(hashtextextended(${third!.id}, 0))`;
   const answers = await behind(hold, 2, () => Promise.all([ada!.start([third!, ben!]), ben!.start([third!, ada!])]));
   for (const answer of answers) expect(callOf(answer).status).toBe('ringing');
+});
+
+test('T60 F36: of two calls that ring, one that grows in that moment leaves the other to be joined', async () => {
+  const [laptop, ben, cleo] = await server.connectMany(3);
+  const phone = await server.connect({ token: laptop!.token, user: laptop!.user });
+  const grows = callOf(await laptop!.start([ben!]));
+  const stays = callOf(await phone.start([ben!]));
+  const hold = sql`select from video_calls where call_id = ${grows.callId} for update`;
+  const [invited, started] = await behind(hold, 2, async () => {
+    const invitation = laptop!.invite(grows.callId, [cleo!]);
+    await untilWaiting(1);
+    return Promise.all([invitation, ben!.start([laptop!])]);
+  });
+  expect(callOf(invited).participants).toHaveLength(3);
+  expect(callOf(started)).toMatchObject({ callId: stays.callId, status: 'active' });
 });
 
 test('I1: of two who leave in the same moment the second leaves the call that the first left behind', async () => {

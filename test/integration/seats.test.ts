@@ -54,6 +54,18 @@ describe('whose socket holds a seat', () => {
     expect((await ada!.send('CALL.SNAPSHOT', { callId })).calls).toEqual(before);
   });
 
+  test('F3 I4: a device whose new socket nobody noticed is found by the sweep', async () => {
+    const [ada, ben] = await server.connectMany(2);
+    await active(ada!, ben!);
+    ben!.drop();
+    await ada!.next('CALL.RECONNECTING', about(ben!));
+    const { db } = server;
+    const { node_id } = await db.selectFrom('connections').select('node_id').executeTakeFirstOrThrow();
+    const row = { connection_id: `unnoticed-${ben!.id}`, node_id, user_id: ben!.id, device_id: ben!.deviceId };
+    await db.insertInto('connections').values(row).execute();
+    await ada!.next('CALL.RECONNECTED', about(ben!));
+  });
+
   test('devices of two people may have the same name', async () => {
     const [ada, ben] = [await server.connect(undefined, 'd'), await server.connect(undefined, 'd')];
     await active(ada, ben);

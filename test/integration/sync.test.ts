@@ -261,6 +261,28 @@ describe('order and coming later', () => {
     expect(back).toMatchObject({ presenter: later['presenter'], seq: later['seq'] });
   });
 
+  test('B76: who comes later learns who records and who has agreed, also after the server let go of the call', async () => {
+    const { people, callId } = await talking(2);
+    const [ada, ben] = people;
+    const change = (client: TestClient, what: string) =>
+      code(sync(client, callId, 'RECORDING_CHANGE', { change: what }));
+    expect(await change(ada!, 'request')).toBeUndefined();
+    expect(await change(ada!, 'start')).toBe('NOT_ALLOWED');
+    expect(await change(ben!, 'agree')).toBeUndefined();
+    expect(await change(ada!, 'start')).toBeUndefined();
+    const recording = { by: ada!.id, started: true, agreed: [ben!.id], declined: [] };
+    await expect
+      .poll(() => server.db.selectFrom('sync_entries').select('part').execute())
+      .toContainEqual({ part: 'recording' });
+    await server.db.updateTable('sync_rooms').set({ home: null }).where('call_id', '=', callId).execute();
+    const cem = await server.connect();
+    await ada!.invite(callId, [cem]);
+    callOf(await cem.command('ACCEPT', callId));
+    expect(await cem.next('CALL.SYNC_STATE')).toMatchObject({ recording });
+    expect(await change(ada!, 'stop')).toBeUndefined();
+    expect(await state(cem, callId)).not.toHaveProperty('recording');
+  });
+
   test('A50: of many cursor moves the newest arrives, after all that was done before', async () => {
     const { people, callId } = await talking(2);
     const [ada, ben] = people;

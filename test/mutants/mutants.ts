@@ -162,14 +162,20 @@ export const mutants: Mutant[] = [
   {
     name: 'glare makes two calls',
     file: service,
-    find: 'if (ringing?.call.seats.length === 2)',
-    replace: 'if (false)',
+    find: 'let found = glare; found !== undefined;',
+    replace: 'let found = glare; false;',
   },
   {
     name: 'a call that grew is joined as glare',
     file: service,
-    find: 'if (ringing?.call.seats.length === 2)',
-    replace: 'if (ringing)',
+    find: 'if (ringing.call.seats.length === 2)',
+    replace: 'if (true)',
+  },
+  {
+    name: 'of two calls that ring only the first is looked at',
+    file: service,
+    find: 'found = await findRinging(tx, target, by.userId)) {',
+    replace: 'found = undefined) {',
   },
   { name: 'a glare takes no lock', file: store, find: "      .forUpdate('c'),", replace: '      ,' },
   {

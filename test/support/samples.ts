@@ -1,4 +1,6 @@
-import { deflateSync, crc32 } from 'node:zlib';
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
+import { crc32, createDeflate, deflateSync } from 'node:zlib';
 import { PDFDocument } from 'pdf-lib';
 
 /** Small files of each kind, made on the spot. */
@@ -25,6 +27,53 @@ export function pageTimes(pages: number, count = pages): string {
   });
   const size = objects.length + 1;
   return `${text}xref\n0 ${size}\n0000000000 65535 f \n${table.join('')}trailer<</Size ${size}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`;
+}
+
+/** A PDF of one page whose catalogue stands in a compressed stream, with so many MiB of spaces before the objects. */
+export async function packedPdf(mebibytes: number): Promise<Buffer> {
+  const deflate = createDeflate({ level: 1 });
+  const space = Buffer.alloc(1024 * 1024, ' ');
+  const packing = buffer(deflate);
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Count 1/Kids[3 0 R]>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>',
+  ];
+  const starts = [0, objects[0]!.length, objects[0]!.length + objects[1]!.length];
+  const index = starts.map((start, i) => `${i + 1} ${start} `).join('');
+  deflate.write(index);
+  for (let i = 0; i < mebibytes; i++) if (!deflate.write(space)) await once(deflate, 'drain');
+  deflate.end(objects.join(''));
+  const packed = await packing;
+  const first = index.length + mebibytes * space.length;
+  const head = Buffer.from('%PDF-1.5\n');
+  const stream = Buffer.concat([
+    Buffer.from(`4 0 obj<</Type/ObjStm/N 3/First ${first}/Filter/FlateDecode/Length ${packed.length}>>stream\n`),
+    packed,
+    Buffer.from('\nendstream endobj\n'),
+  ]);
+  // Type, place and index of each object: 1 to 3 in stream 4, which like the table stands in the file itself.
+  const table = Buffer.alloc(6 * 7);
+  const places = [
+    [0, 0, 65_535],
+    [2, 4, 0],
+    [2, 4, 1],
+    [2, 4, 2],
+    [1, head.length, 0],
+    [1, head.length + stream.length, 0],
+  ];
+  for (const [i, [type = 0, place = 0, at = 0]] of places.entries()) {
+    table.writeUInt8(type, i * 7);
+    table.writeUInt32BE(place, i * 7 + 1);
+    table.writeUInt16BE(at, i * 7 + 5);
+  }
+  return Buffer.concat([
+    head,
+    stream,
+    Buffer.from(`5 0 obj<</Type/XRef/Size 6/W[1 4 2]/Root 1 0 R/Length ${table.length}>>stream\n`),
+    table,
+    Buffer.from(`\nendstream endobj\nstartxref\n${head.length + stream.length}\n%%EOF\n`),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

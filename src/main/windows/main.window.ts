@@ -48,6 +48,9 @@ export function openMainWindow(parts: MainWindowParts): BrowserWindow {
       autoplayPolicy: 'no-user-gesture-required',
     },
   });
+  // The system picks the way out for each packet: sockets bound to an address die with it, and Chromium sees a changed one
+  // only two seconds later.
+  window.webContents.setWebRTCIPHandlingPolicy('default_public_and_private_interfaces');
   if (remembered?.maximized === true) window.maximize();
 
   window.once('ready-to-show', () => window.show());

@@ -208,6 +208,10 @@ export class CallClient implements Calls {
     await this.#session?.media.switchDevice(source, deviceId);
   }
 
+  async reopenMicrophone(): Promise<void> {
+    await this.#session?.media.reopenMicrophone();
+  }
+
   async shareScreen(): Promise<void> {
     await this.#session?.media.shareScreen();
   }
@@ -235,6 +239,10 @@ export class CallClient implements Calls {
 
   tell(payload: object): void {
     this.#signaling.tell(payload);
+  }
+
+  async safetyCode(userId: string): Promise<string | undefined> {
+    return this.#session?.safetyCode(userId);
   }
 
   networkChanged(): void {

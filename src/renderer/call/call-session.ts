@@ -161,6 +161,10 @@ export class CallSession {
     this.#links?.resend();
   }
 
+  async safetyCode(userId: string): Promise<string | undefined> {
+    return this.#links?.safetyCode(userId);
+  }
+
   samples(userId: string): readonly Sample[] {
     return this.#links?.samples(userId) ?? [];
   }

@@ -6,6 +6,7 @@ import { Quality, unknownQuality, type QualityView, type Wishes } from './qualit
 import type { Sample } from './quality/sample.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
+import { codeOf, fingerprintsOf } from './safety-code.ts';
 import type { PeerSettings } from './settings.ts';
 import { packetsOf, Silence } from './silence.ts';
 import { SLOTS, type Outgoing } from './slots.ts';
@@ -169,6 +170,11 @@ export class Link {
 
   resend(): void {
     this.#peer.resend();
+  }
+
+  async safetyCode(): Promise<string | undefined> {
+    const fingerprints = this.#seated ? await fingerprintsOf(this.#peer.connection) : undefined;
+    return fingerprints && codeOf(fingerprints);
   }
 
   /** How the connection was of late, oldest first. */

@@ -114,6 +114,10 @@ export class Links {
     for (const [id, link] of this.#links) if (userId === undefined || id === userId) link.resend();
   }
 
+  async safetyCode(userId: string): Promise<string | undefined> {
+    return this.#links.get(userId)?.safetyCode();
+  }
+
   networkChanged(): void {
     for (const link of this.#links.values()) link.networkChanged();
   }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LocalMedia } from './local-media.ts';
 import type { Devices } from './media-capture.ts';
+import type { SoundProcessing } from './media-constraints.ts';
 import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
 
 const opened: LocalMedia[] = [];
@@ -152,15 +153,77 @@ describe('microphone and camera', () => {
     expect(camera?.readyState).toBe('live');
   });
 
-  test('F25: a device that goes away is `none`, with the reason, and can be turned on again', async () => {
+  test('F25 B22: another device takes the place of one that goes away, and is named', async () => {
     const { media } = mediaOf();
     await media.open('video');
+    for (const source of ['microphone', 'camera'] as const) {
+      const slot = source === 'microphone' ? 0 : 1;
+      const before = media.outgoing.tracks[slot];
+      before?.dispatchEvent(new Event('ended'));
+      expect(media.view.problems).toEqual([expect.objectContaining({ source, name: 'Ended' })]);
+      await expect.poll(() => media.view.problems.map(({ name }) => name)).toEqual(['Replaced']);
+      const now = media.outgoing.tracks[slot];
+      expect(media.view[source]).toBe('on');
+      expect(now).not.toBe(before);
+      expect(media.view.problems[0]?.message).toContain(now?.label);
+      before?.stop();
+      await media.switchDevice(source, now?.getSettings().deviceId ?? '');
+      expect(media.view.problems).toEqual([]);
+    }
+  });
+
+  test('F25: with no other there, it is `none`, with the reason, until it is turned on again', async () => {
+    let there = true;
+    const devices: Devices = {
+      getUserMedia: (constraints) =>
+        there
+          ? navigator.mediaDevices.getUserMedia(constraints)
+          : Promise.reject(new DOMException('', 'NotFoundError')),
+      getDisplayMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')),
+    };
+    const { media } = mediaOf(devices);
+    await media.open('video');
     const [, camera] = media.outgoing.tracks;
+    there = false;
     camera?.dispatchEvent(new Event('ended'));
-    expect(media.view).toMatchObject({ camera: 'none', problems: [{ source: 'camera', name: 'Ended' }] });
     camera?.stop();
-    await media.setCamera(true);
-    expect(media.view).toMatchObject({ camera: 'on', problems: [] });
+    expect(media.view).toMatchObject({ camera: 'none', problems: [{ source: 'camera', name: 'Ended' }] });
+    there = true;
+    await expect
+      .poll(async () => {
+        await media.setCamera(true);
+        return media.view;
+      })
+      .toMatchObject({ camera: 'on', problems: [] });
+  });
+
+  test('F25: a camera that is off and goes away is not replaced', async () => {
+    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    const { media } = mediaOf();
+    await media.open('video');
+    await media.setCamera(false);
+    media.outgoing.tracks[1]?.dispatchEvent(new Event('ended'));
+    expect(media.view).toMatchObject({ camera: 'none', problems: [{ source: 'camera', name: 'Ended' }] });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  test('B73 B11: what the system does to the sound is on, and what is turned off is off in the same call', async () => {
+    let processing: SoundProcessing = {};
+    const media = new LocalMedia({
+      devices: navigator.mediaDevices,
+      chosen: () => ({ processing }),
+      changed: () => undefined,
+    });
+    opened.push(media);
+    await media.open('audio');
+    const on = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    expect(media.outgoing.tracks[0]?.getSettings()).toMatchObject(on);
+    processing = { noiseSuppression: false, autoGainControl: false };
+    await media.setMicrophone(false);
+    await media.reopenMicrophone();
+    expect(media.outgoing.tracks[0]?.getSettings()).toMatchObject({ ...on, ...processing });
+    expect(media.view).toMatchObject({ microphone: 'muted', problems: [] });
+    expect(media.view.stream?.getAudioTracks()).toEqual([media.outgoing.tracks[0]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { CallKind } from '../../shared/call.ts';
 import { capture, type Devices } from './media-capture.ts';
 import { displayConstraints, type ChosenDevices, type InputSource } from './media-constraints.ts';
-import { deviceGone, MediaError, mediaProblem } from './media-errors.ts';
+import { deviceGone, deviceReplaced, MediaError, mediaProblem } from './media-errors.ts';
 import type { Outgoing } from './slots.ts';
 import type { CameraState, LocalView, MediaProblem, MicrophoneState } from './types.ts';
 
@@ -71,8 +71,8 @@ export class LocalMedia {
 
   /** The new device is open before the old one stops: if it cannot be had, nothing changes and the problem is thrown. */
   async switchDevice(source: InputSource, deviceId: string): Promise<MediaStreamTrack> {
-    const chosen = source === 'microphone' ? { microphoneId: deviceId } : { cameraId: deviceId };
-    const { track, problem } = await capture(this.#options.devices, source, chosen);
+    const id = source === 'microphone' ? { microphoneId: deviceId } : { cameraId: deviceId };
+    const { track, problem } = await capture(this.#options.devices, source, { ...this.#options.chosen(), ...id });
     if (track === undefined || problem !== undefined || this.#life.signal.aborted) {
       track?.stop();
       const failure = problem ?? mediaProblem(source, new DOMException('', 'AbortError'));
@@ -83,6 +83,22 @@ export class LocalMedia {
     this.#take(source, track);
     this.#renew();
     return track;
+  }
+
+  /**
+   * Opens the microphone anew, as it is wished for now. Of one device there is one processing at a time (Chromium gives
+   * a second track that of the first), so the old track stops before: for a moment there is silence.
+   */
+  async reopenMicrophone(): Promise<void> {
+    const old = this.#tracks.microphone;
+    if (old === undefined) return;
+    old.stop();
+    // Whoever listens to a copy of it lets go now.
+    this.#renew();
+    await this.#acquire('microphone');
+    if (this.#tracks.microphone !== old) return;
+    this.#tracks.microphone = undefined;
+    this.#renew();
   }
 
   async shareScreen(): Promise<void> {
@@ -176,8 +192,26 @@ export class LocalMedia {
       this.#tracks[source] = undefined;
       this.#setProblem(source, deviceGone(source));
       this.#renew();
+      // Nobody is shown by another camera while theirs is off.
+      if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
     };
     track.addEventListener('ended', ended, { once: true, signal: this.#life.signal });
+  }
+
+  /** Any other device in the place of one that went away; who hears and sees it is told which. */
+  async #replace(source: InputSource): Promise<void> {
+    if (this.#opening.has(source)) return;
+    this.#opening.add(source);
+    const { processing } = this.#options.chosen();
+    const { track } = await capture(this.#options.devices, source, { processing });
+    this.#opening.delete(source);
+    if (track !== undefined && !this.#life.signal.aborted && this.#tracks[source] === undefined) {
+      this.#take(source, track);
+      this.#keepProblem(source, deviceReplaced(source, track.label));
+    } else {
+      track?.stop();
+    }
+    if (!this.#life.signal.aborted) this.#renew();
   }
 
   #setProblem(source: InputSource, problem: MediaProblem | undefined): void {
@@ -192,7 +226,9 @@ export class LocalMedia {
 
   /** Another stream for another set of tracks: whoever compares identities sees the change. */
   #renew(): void {
-    const tracks = [this.#tracks.microphone, this.#tracks.camera].filter((track) => track !== undefined);
+    const tracks = [this.#tracks.microphone, this.#tracks.camera]
+      .filter((track) => track !== undefined)
+      .filter(({ readyState }) => readyState === 'live');
     this.#stream = tracks.length === 0 ? undefined : new MediaStream(tracks);
     this.#options.changed();
   }

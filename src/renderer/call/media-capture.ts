@@ -24,7 +24,7 @@ export async function capture(devices: Devices, source: InputSource, chosen: Cho
     if (errorName(error) !== 'OverconstrainedError') return { track: undefined, problem };
     try {
       // It works, but not with the device or picture that was asked for: said, not hidden.
-      return { track: await open(relaxedConstraints(source)), problem };
+      return { track: await open(relaxedConstraints(source, chosen)), problem };
     } catch (again) {
       return { track: undefined, problem: mediaProblem(source, again) };
     }

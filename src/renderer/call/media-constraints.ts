@@ -22,18 +22,23 @@ export const displayConstraints: DisplayConstraints = { video: { cursor: 'always
 export interface ChosenDevices {
   microphoneId?: string | undefined;
   cameraId?: string | undefined;
+  /** What the system does to the sound; what is left out is on. */
+  processing?: SoundProcessing | undefined;
 }
+
+/** Switches of a microphone that a person may turn off (requirement B73). */
+export type SoundProcessing = { [K in keyof typeof audioConstraints]?: boolean };
 
 export type InputSource = 'microphone' | 'camera';
 
 /** The chosen device is `exact`: when it is gone, that is an OverconstrainedError and the default is tried. */
 export function constraintsFor(source: InputSource, chosen: ChosenDevices): MediaTrackConstraints {
   const id = source === 'microphone' ? chosen.microphoneId : chosen.cameraId;
-  const base = source === 'microphone' ? audioConstraints : videoConstraints;
+  const base = source === 'microphone' ? { ...audioConstraints, ...chosen.processing } : videoConstraints;
   return id === undefined ? { ...base } : { ...base, deviceId: { exact: id } };
 }
 
 /** What is asked when the full wish cannot be satisfied: any such device, as it is. */
-export function relaxedConstraints(source: InputSource): MediaTrackConstraints {
-  return source === 'microphone' ? { ...audioConstraints } : {};
+export function relaxedConstraints(source: InputSource, { processing }: ChosenDevices): MediaTrackConstraints {
+  return source === 'microphone' ? { ...audioConstraints, ...processing } : {};
 }

@@ -48,6 +48,16 @@ export function deviceGone(source: Source): MediaProblem {
   return { source, name: 'Ended', message: sentence('Ended', source, '') };
 }
 
+/** The device went away, and another took its place. */
+export function deviceReplaced(source: Source, label: string): MediaProblem {
+  const now = label === '' ? 'another one' : `“${label}”`;
+  return {
+    source,
+    name: 'Replaced',
+    message: `The ${NAMES[source]} is gone: Parley uses ${now} now. Choose another in Settings.`,
+  };
+}
+
 /** A MediaProblem that is thrown, where somebody asked for something and has to be told now. */
 export class MediaError extends Error implements MediaProblem {
   override readonly name: string;

@@ -178,5 +178,10 @@ export interface Calls {
   sync(event: 'CALL.SYNC' | 'CALL.SYNC_STATE', payload: object): Promise<unknown>;
   /** CALL.SYNC of what only the newest counts of: no answer is waited for. */
   tell(payload: object): void;
+  /**
+   * Digits to compare with this person: the same on both screens if nobody sits in between. Undefined while there is no
+   * connection to them.
+   */
+  safetyCode(userId: string): Promise<string | undefined>;
   onServerEvent(event: ServerEventName, listener: (payload: unknown) => void): () => void;
 }

@@ -20,6 +20,9 @@ export interface FakeBridgeParts {
   sources: ScreenSource[];
 }
 
+const RECORDING = 'Ada, Ben 2026-01-01 12.00.webm';
+const FOLDER = '/home/ada/Videos/Parley';
+
 /** Stands in for main: answers from fixtures, notes what it is asked, and can notify. */
 export class FakeBridge implements ParleyBridge {
   readonly asked: { channel: RequestChannel; argument: unknown }[] = [];
@@ -47,11 +50,18 @@ export class FakeBridge implements ParleyBridge {
       'devices.report': deviceState,
       'devices.list': deviceState,
       'devices.choose': deviceState,
+      'devices.systemSettings': done,
       'screen.sources': () => ({ ok: true, value: sources }),
       'screen.choose': done,
       'ringing.show': done,
       'ringing.hide': done,
       'call.active': done,
+      'recording.begin': () => ({ ok: true, value: { name: RECORDING } }),
+      'recording.write': done,
+      'recording.end': () => ({ ok: true, value: { name: RECORDING, folder: FOLDER } }),
+      'recording.reveal': done,
+      'recording.folder': () => ({ ok: true, value: { folder: FOLDER } }),
+      'recording.chooseFolder': () => ({ ok: true, value: { folder: FOLDER } }),
       'link.open': done,
       'file.save': () => ({ ok: true, value: { saved: true } }),
     };

@@ -63,6 +63,7 @@ export class FakeCalls implements Calls {
   shared: object = { seq: 0, files: [], annotations: [] };
   sync: Calls['sync'] = (event, payload) =>
     event === 'CALL.SYNC_STATE' ? Promise.resolve({ ...payload, ...this.shared }) : this.#note('sync', payload);
+  safetyCode: Calls['safetyCode'] = () => Promise.resolve('2718 2818 2845');
   networkChanged = (): void => void this.asked.push(['networkChanged']);
 
   async #note(...command: unknown[]): Promise<void> {

@@ -3,8 +3,8 @@ import type { FileInfo } from '../../shared/files.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import * as sample from './fixtures.ts';
 
-/** What a link gives; 'waiting' never answers. */
-export type Content = Uint8Array<ArrayBuffer> | string | 'waiting' | { code: ErrorCode; status: number };
+/** What a link gives; null never answers. */
+export type Content = Uint8Array<ArrayBuffer> | string | null | { code: ErrorCode; status: number };
 
 interface Stock {
   people?: typeof sample.everyone | undefined;
@@ -36,7 +36,7 @@ const refusal = (code: ErrorCode, status: number): Response => Response.json({ e
 
 async function contentOf(content: Content | undefined): Promise<Response> {
   if (content === undefined) return refusal('LINK_INVALID', 403);
-  if (content === 'waiting') return new Promise(() => undefined);
+  if (content === null) return new Promise(() => undefined);
   if (typeof content === 'object' && 'code' in content) return refusal(content.code, content.status);
   return new Response(content);
 }

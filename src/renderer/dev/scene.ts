@@ -1,8 +1,9 @@
 import type { Person } from '../../shared/account.ts';
 import type { FileInfo } from '../../shared/files.ts';
-import type { Mark, Message } from '../../shared/sync/state.ts';
+import type { Mark, Message, Recording } from '../../shared/sync/state.ts';
 import type { Sample } from '../call/quality/sample.ts';
 import type { CallView, SessionView } from '../call/types.ts';
+import type { VoiceHint } from '../call/voice-hints.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import type { Upload } from '../stores/my-files.ts';
 import type { Content } from './fake-server.ts';
@@ -26,6 +27,8 @@ export interface Scene {
   people?: Person[];
   history?: readonly HistoryCall[] | 'waiting' | 'failed';
   tab?: 'people' | 'history';
+  /** What the system's own settings deny. */
+  denied?: readonly ('camera' | 'microphone' | 'screen')[];
   /** How many entries are ticked. */
   select?: number;
   /** The call that `view.last` is about. */
@@ -34,6 +37,11 @@ export interface Scene {
   open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people' | 'files' | 'statistics';
   /** Files that are open in the call, and who presents. */
   shared?: Shared;
+  /** Asked for or running in the call; `result`: how the last one ended. */
+  recording?: Recording;
+  recordingResult?: { saved?: { name: string; folder: string }; failure?: string };
+  /** What is said of the own microphone. */
+  hint?: VoiceHint;
   /** The tools to draw with are out. */
   annotating?: boolean;
   /** They float by. */

@@ -45,7 +45,7 @@ async function show(scene: Scene, theme: 'light' | 'dark'): Promise<void> {
 
 /** A file is there, or why it is not. */
 async function settled({ shared }: Scene): Promise<void> {
-  if (shared === undefined || shared.files.some(({ content }) => content === 'waiting')) return;
+  if (shared === undefined || shared.files.some(({ content }) => content === null)) return;
   await expect
     .poll(() => document.querySelector('.shared-file .one:not(.hidden) :is(.frame.shown, .failure)'), {
       timeout: 15_000,

@@ -4,6 +4,7 @@ import * as sample from './fixtures.ts';
 import { manyCalls, pastCalls } from './history-fixtures.ts';
 import { qualityScenes } from './quality-scenes.ts';
 import type { Scene } from './scene.ts';
+import { recordingScenes } from './recording-scenes.ts';
 import { chatScenes, sharedScenes } from './shared-scenes.ts';
 
 const { localView, remoteView, sessionView, callSnapshot, participant } = sample;
@@ -99,6 +100,17 @@ export const scenes: readonly Scene[] = [
   { name: 'history-loading', tab: 'history', history: 'waiting' },
   { name: 'history-failed', tab: 'history', history: 'failed' },
   { name: 'settings', open: 'settings' },
+  { name: 'settings-denied', open: 'settings', denied: ['camera', 'microphone', 'screen'] },
+  {
+    name: 'call-two-muted-talking',
+    hint: 'talking-while-muted',
+    view: { session: sessionView({ remotes: faces(1), local: { ...me(), microphone: 'muted' } }) },
+  },
+  {
+    name: 'call-two-no-sound',
+    hint: 'no-sound',
+    view: { session: sessionView({ remotes: faces(1), local: me() }) },
+  },
   { name: 'incoming', view: { incoming: [ring] } },
   {
     name: 'incoming-group',
@@ -264,6 +276,7 @@ export const scenes: readonly Scene[] = [
   { name: 'picker', open: 'picker', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   { name: 'shortcuts', open: 'shortcuts', view: { session: sessionView({ remotes: faces(1), local: me() }) } },
   ...qualityScenes,
+  ...recordingScenes,
   ...sharedScenes,
   ...chatScenes,
 ];

@@ -32,7 +32,7 @@ export async function contentsOf(shared: Shared | undefined): Promise<Record<str
     const ready = typeof content === 'function' ? await content() : content;
     contents[file.id] = ready;
     if (ready instanceof Uint8Array) file.bytes = ready.length;
-    else if (ready !== 'waiting' && typeof ready === 'string') file.bytes = new TextEncoder().encode(ready).length;
+    else if (typeof ready === 'string') file.bytes = new TextEncoder().encode(ready).length;
   }
   return contents;
 }

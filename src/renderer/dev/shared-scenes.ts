@@ -11,7 +11,7 @@ const { callSnapshot, localView, participant, remoteView, sessionView } = sample
 const everyone = [sample.ben, sample.cleo, sample.zoe];
 
 /** Ada is in a call with some of them, seated at this device. */
-function inCall(others: number): SessionView {
+export function inCall(others: number): SessionView {
   const here = everyone.slice(0, others);
   return sessionView({
     call: callSnapshot({
@@ -173,7 +173,7 @@ export const sharedScenes: readonly Scene[] = [
     files: [{ file: fileInfo({ name: 'notes.md', mediaType: 'text/markdown' }), content: markdown }],
   }),
   scene('file-picture', { files: [{ file: fileInfo({ name: 'sun.svg', mediaType: 'image/svg+xml' }), content: svg }] }),
-  scene('file-loading', { files: [{ file: fileInfo({ bytes: 90_000_000 }), content: 'waiting' }] }),
+  scene('file-loading', { files: [{ file: fileInfo({ bytes: 90_000_000 }), content: null }] }),
   scene('file-broken', { files: [{ file: fileInfo(), content: '%PDF-1.7 and nothing of it' }] }),
   scene('file-deleted', {
     files: [{ file: fileInfo({ name: longName }), content: { code: 'FILE_NOT_FOUND', status: 404 } }],

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { ExportError } from './export-error.ts';
 import type { Exported } from './export-marked.ts';
-import workerAddress from './export.worker.ts?worker&url';
 import { OutcomeSchema, type Job } from './job.ts';
 
 /** Longer than this no file takes; what never ends is given up. */
@@ -10,23 +9,21 @@ const MOST_MS = 60_000;
 /** The window takes scripts only from addresses that were vouched for (Trusted Types). */
 const policy = window.trustedTypes?.createPolicy('export-worker', {
   createScriptURL: (address) => {
-    if (address !== workerAddress) throw new TypeError('Only the worker that exports.');
+    if (new URL(address, location.href).origin !== location.origin) throw new TypeError('Only our own worker.');
     return address;
   },
 });
 
-function startWorker(): Worker {
-  const worker: unknown = Reflect.construct(Worker, [
-    policy?.createScriptURL(workerAddress) ?? workerAddress,
-    { type: 'module' },
-  ]);
+async function startWorker(): Promise<Worker> {
+  const { default: address } = await import('./export.worker.ts?worker&url');
+  const worker: unknown = Reflect.construct(Worker, [policy?.createScriptURL(address) ?? address, { type: 'module' }]);
   if (!(worker instanceof Worker)) throw new ExportError('UNSUPPORTED');
   return worker;
 }
 
 /** As exportMarked, in a thread of its own. @throws ExportError */
 export async function exportInWorker(job: Job): Promise<Exported> {
-  const worker = startWorker();
+  const worker = await startWorker();
   try {
     const outcome = await new Promise<v.InferOutput<typeof OutcomeSchema>>((resolve, reject) => {
       const failed = (): void => reject(new ExportError('BROKEN'));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { wrapText } from './wrap-text.ts';
 
-const widthOf = (line: string): number => [...line].length;
+const widthOf = (line: string): number => Array.from(line).length;
 
 it.each([
   ['one two three', 7, ['one two', 'three']],

@@ -26,9 +26,9 @@ export const useAnnotationsStore = defineStore('annotations', () => {
   const me = computed(() => account.user?.id ?? '');
   const ownColor = computed(() => personInk(me.value));
   const color = computed(() => chosenColor.value ?? ownColor.value);
-  const mayDraw = computed(
-    () => sync.view.state.marking === 'everyone' || shared.presenting || shared.front?.file.ownerId === me.value,
-  );
+  /** Nobody draws but who presents (and whose file it is). */
+  const presenterOnly = computed(() => sync.view.state.marking === 'presenter');
+  const mayDraw = computed(() => !presenterOnly.value || shared.presenting || shared.front?.file.ownerId === me.value);
   /** The file in front is mine: so is everything on it. */
   const mayClearAll = computed(() => shared.front?.file.ownerId === me.value);
   const history = computed(() => histories.value.get(shared.front?.file.id ?? ''));
@@ -37,5 +37,21 @@ export const useAnnotationsStore = defineStore('annotations', () => {
     histories.value = new Map(histories.value).set(fileId, of);
   }
 
-  return { open, tool, chosenColor, width, me, ownColor, color, mayDraw, mayClearAll, history, remember };
+  const letDraw = (everyone: boolean) => sync.act('MARKING_CHANGE', { marking: everyone ? 'everyone' : 'presenter' });
+
+  return {
+    open,
+    tool,
+    chosenColor,
+    width,
+    me,
+    ownColor,
+    color,
+    mayDraw,
+    presenterOnly,
+    letDraw,
+    mayClearAll,
+    history,
+    remember,
+  };
 });

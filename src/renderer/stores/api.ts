@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { errorBody, ErrorBodySchema, type ErrorBody } from '../../shared/errors.ts';
+import { errorBody, type ErrorBody } from '../../shared/errors.ts';
+import { refusalCode } from './server-error.ts';
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 
@@ -7,8 +8,6 @@ export interface SignedIn {
   servers: readonly string[];
   token: string;
 }
-
-const Refusal = v.object({ error: ErrorBodySchema });
 
 /** GET with the session's token from the first of the server's nodes that can be reached. */
 export async function getJson<S extends v.GenericSchema>(
@@ -34,8 +33,8 @@ async function ask(session: SignedIn, method: 'GET' | 'DELETE', path: string): P
     const response = await reach(new URL(path, server), method, session.token);
     if (response === undefined) continue;
     if (response.ok) return { ok: true, value: response };
-    const refusal = v.safeParse(Refusal, await response.json().catch(() => undefined));
-    return { ok: false, error: errorBody(refusal.success ? refusal.output.error.code : 'INTERNAL') };
+    const body: unknown = await response.json().catch(() => undefined);
+    return { ok: false, error: errorBody(refusalCode(body)) };
   }
   return { ok: false, error: errorBody('UNAVAILABLE') };
 }

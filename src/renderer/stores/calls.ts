@@ -116,6 +116,8 @@ export const useCallsStore = defineStore('calls', () => {
     shareScreen: () => attempt((calls) => calls.shareScreen()),
     stopSharing: () => attempt((calls) => calls.stopSharing()),
     choosePresence: (chosen: ChosenPresence) => attempt((calls) => calls.setPresence({ chosen })),
+    /** Digits to compare with a person in the call. */
+    safetyCode: async (userId: string) => engine?.safetyCode(userId),
     /** Nobody asked for it, so nobody is told when it fails. */
     setIdle: (idle: boolean) => engine?.setPresence({ idle }).catch(() => undefined),
     setWishes: (wishes: Wishes) => engine?.setWishes(wishes),

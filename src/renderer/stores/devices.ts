@@ -48,5 +48,8 @@ export const useDevicesStore = defineStore('devices', () => {
     failure.value = answer.ok ? undefined : answer.error.message;
   }
 
-  return { state, failure, speakerId, kinds: DEVICE_KINDS, byKind, follow, choose };
+  const openSystemSettings = (device: keyof DeviceState['permissions']): void =>
+    void window.parley.request('devices.systemSettings', { device });
+
+  return { state, failure, speakerId, kinds: DEVICE_KINDS, byKind, follow, choose, openSystemSettings };
 });

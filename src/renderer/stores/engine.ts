@@ -1,23 +1,28 @@
 import { watch } from 'vue';
 import type { Session } from '../../shared/account.ts';
-import type { Bootstrap, DeviceState, Settings } from '../../shared/ipc.ts';
+import type { Bootstrap, DeviceKind, DeviceState, Settings } from '../../shared/ipc.ts';
 import { CallClient, type CallClientOptions } from '../call/call-client.ts';
 import type { KnownPeople } from '../call/engine-parts.ts';
+import type { SoundProcessing } from '../call/media-constraints.ts';
 import type { Calls } from '../call/types.ts';
 import { knownPeople } from './known-people.ts';
 
-type Chosen = DeviceState['chosen'];
-
 /**
- * The one place where the call engine is made. `chosen` and `settings`: what the person wants, now.
+ * The one place where the call engine is made. `devices`: what is plugged in and which of it the person wants, now;
+ * `settings`: what else they want.
  */
 export function createCalls(
   { servers, deviceId }: Bootstrap,
   { token, user }: Session,
-  chosen: () => Chosen | undefined,
+  devices: () => DeviceState | undefined,
   settings: () => Settings,
   failed: (error: unknown) => void,
 ): { calls: Calls; stop: () => void } {
+  const chosen = (kind: DeviceKind): string | undefined => devices()?.chosen[kind]?.deviceId;
+  const processing = (): SoundProcessing => {
+    const { echoCancellation, noiseSuppression, autoGainControl } = settings();
+    return { echoCancellation, noiseSuppression, autoGainControl };
+  };
   const people = knownPeople(user.id);
   const client = new CallClient({
     servers,
@@ -25,27 +30,51 @@ export function createCalls(
     deviceId,
     userId: user.id,
     chosenDevices: () => ({
-      microphoneId: chosen()?.audioinput?.deviceId,
-      cameraId: chosen()?.videoinput?.deviceId,
+      microphoneId: chosen('audioinput'),
+      cameraId: chosen('videoinput'),
+      processing: processing(),
     }),
     ...choicesOf(people, settings),
   });
 
+  /** A device that is not open yet is opened by the engine, which asks for the choice then. */
+  function reopen(source: 'microphone' | 'camera', id: string | undefined): void {
+    const { stream } = client.view.session?.local ?? {};
+    const open = source === 'microphone' ? stream?.getAudioTracks() : stream?.getVideoTracks();
+    if (id !== undefined && (open?.length ?? 0) > 0) client.switchDevice(source, id).catch(failed);
+  }
+  // Cameras have no alias for the system's choice: that one comes with the next time the camera is opened.
+  const reopenMicrophone = (): void => reopen('microphone', chosen('audioinput') ?? 'default');
+  const reopenCamera = (): void => reopen('camera', chosen('videoinput'));
+  const isHere = (kind: DeviceKind): boolean =>
+    devices()?.devices.some((device) => device.kind === kind && device.deviceId === chosen(kind)) === true;
+
   const stops = [
+    watch(() => chosen('audioinput'), reopenMicrophone),
+    watch(() => chosen('videoinput'), reopenCamera),
     watch(
-      () => chosen()?.audioinput?.deviceId ?? 'default',
-      (id) => {
-        const open = client.view.session?.local.stream?.getAudioTracks().length ?? 0;
-        // A device that is not open yet is opened by the engine, which asks for the choice then.
-        if (open > 0) client.switchDevice('microphone', id).catch(failed);
+      () => JSON.stringify(processing()),
+      () => void client.reopenMicrophone(),
+    ),
+    // Plugged in again: what took its place meanwhile gives it back.
+    watch(
+      () => isHere('audioinput'),
+      (here) => {
+        if (here) reopenMicrophone();
       },
     ),
     watch(
-      () => chosen()?.videoinput?.deviceId,
-      (id) => {
-        const open = client.view.session?.local.stream?.getVideoTracks().length ?? 0;
-        // Cameras have no alias for the system's choice: that one comes with the next time the camera is opened.
-        if (open > 0 && id !== undefined) client.switchDevice('camera', id).catch(failed);
+      () => isHere('videoinput'),
+      (here) => {
+        if (here) reopenCamera();
+      },
+    ),
+    // The only microphone was gone, and there is one again.
+    watch(
+      () => devices()?.devices,
+      () => {
+        const gone = client.view.session?.local.problems.some(({ name }) => name === 'Ended') === true;
+        if (gone && client.view.session?.local.microphone === 'none') client.setMicrophone(true);
       },
     ),
   ];

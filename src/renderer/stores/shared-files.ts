@@ -118,6 +118,11 @@ export const useSharedFilesStore = defineStore('shared-files', () => {
     sync.tell('PAGE_BROWSE', told);
   }
 
+  /** Playing, pausing and moving is for everybody, but by who browses alone. */
+  function played(fileId: string, playback: { playing: boolean; position: number }): void {
+    if (!alone.value) void act('PLAYBACK_CHANGE', { fileId, ...playback });
+  }
+
   /** Brings a file to the front; of those who follow, the presenter's choice is everybody's. */
   function choose(fileId: string): void {
     chosen.value = fileId;
@@ -148,6 +153,7 @@ export const useSharedFilesStore = defineStore('shared-files', () => {
     close: (fileId: string) => act('FILE_CLOSE', { fileId }),
     choose,
     seen,
+    played,
     browseAlone,
     toggleAlone: () => browseAlone(!alone.value),
     async present(userId: string): Promise<void> {

@@ -10,6 +10,8 @@ export const useStageStore = defineStore('stage', () => {
   const peopleOpen = shallowRef(false);
   const statisticsOpen = shallowRef(false);
   const chat = useChatStore();
+  /** How loud somebody is heard here, 0..1; who is not in it: as they come. */
+  const volumes = shallowRef<ReadonlyMap<string, number>>(new Map());
   const files = useSharedFilesStore();
   /** A file is open in the call. */
   const fileOpen = computed(() => files.files.length > 0);
@@ -39,6 +41,10 @@ export const useStageStore = defineStore('stage', () => {
     pinned.value = pinned.value === userId ? undefined : userId;
   }
 
+  function setVolume(userId: string, volume: number): void {
+    volumes.value = new Map([...volumes.value, [userId, volume]]);
+  }
+
   function callEnded(): void {
     pinned.value = undefined;
     showPanel(undefined);
@@ -51,9 +57,11 @@ export const useStageStore = defineStore('stage', () => {
     statisticsOpen,
     fileOpen,
     middle,
+    volumes,
     showPanel,
     switchLayout,
     togglePin,
+    setVolume,
     callEnded,
   };
 });

@@ -1,36 +1,31 @@
 import { DetailedError, Upload } from 'tus-js-client';
-import * as v from 'valibot';
-import { errorBody, ErrorBodySchema, type ErrorCode } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { FileAnswerSchema, UPLOADED_HEADER, UPLOADS_PATH, type FileInfo } from '../../shared/files.ts';
 import { getJson, type SignedIn } from './api.ts';
-
-/** Why the server did not take a file; the sentence is for a person. */
-export class UploadError extends Error {
-  override readonly name = 'UploadError';
-  readonly code: ErrorCode;
-
-  constructor(code: ErrorCode) {
-    super(errorBody(code).message);
-    this.code = code;
-  }
-}
+import { refusalCode, ServerError } from './server-error.ts';
 
 /** Waits between attempts to go on after a lost connection, about a minute in all. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-const Refusal = v.pipe(v.string(), v.parseJson(), v.object({ error: ErrorBodySchema }));
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The server's code in its answer; UNAVAILABLE when none came. */
 function codeOf(error: unknown): ErrorCode {
   if (!(error instanceof DetailedError) || error.originalResponse === null) return 'UNAVAILABLE';
-  const refusal = v.safeParse(Refusal, error.originalResponse.getBody());
-  return refusal.success ? refusal.output.error.code : 'INTERNAL';
+  return refusalCode(parsed(error.originalResponse.getBody()));
 }
 
 /**
  * Takes a file to the server piece by piece (tus): after a lost connection it goes on where it was. `progress` is between
  * 0 and 1. What is given up by `signal` is removed from the server.
  *
- * @throws UploadError
+ * @throws ServerError
  */
 export async function upload(
   session: SignedIn,
@@ -40,7 +35,7 @@ export async function upload(
 ): Promise<FileInfo> {
   const id = await send(session, file, progress, signal);
   const answer = await getJson(session, `/api/files/${encodeURIComponent(id)}`, FileAnswerSchema);
-  if (!answer.ok) throw new UploadError(answer.error.code);
+  if (!answer.ok) throw new ServerError(answer.error.code);
   return answer.value.file;
 }
 
@@ -60,10 +55,10 @@ function send(
       storeFingerprintForResuming: false,
       onProgress: (sent, total) => progress(total > 0 ? sent / total : 0),
       onShouldRetry: (error) => codeOf(error) === 'UNAVAILABLE',
-      onError: (error) => reject(new UploadError(codeOf(error))),
+      onError: (error) => reject(new ServerError(codeOf(error))),
       onSuccess: ({ lastResponse }) => {
         const id = lastResponse.getHeader(UPLOADED_HEADER);
-        if (id === undefined) reject(new UploadError('INTERNAL'));
+        if (id === undefined) reject(new ServerError('INTERNAL'));
         else resolve(id);
       },
     });
@@ -71,7 +66,7 @@ function send(
       'abort',
       () => {
         sending.abort(true).catch(() => undefined);
-        reject(new UploadError('UNAVAILABLE'));
+        reject(new ServerError('UNAVAILABLE'));
       },
       { once: true },
     );

@@ -50,6 +50,8 @@ export const MarksSaidSchema = v.variant('type', [
   v.strictObject({ type: v.literal('clear'), page: PageSchema, own: v.boolean() }),
   v.strictObject({ type: v.literal('progress'), page: PageSchema, annotation: AnnotationSchema, start: Start }),
   v.strictObject({ type: v.literal('cursor'), page: PageSchema, x: FractionSchema, y: FractionSchema }),
+  /** A tool was taken by its key inside the frame. */
+  v.strictObject({ type: v.literal('tool'), tool: v.picklist(HAND_TOOLS) }),
   v.strictObject({ type: v.literal('history'), undo: v.boolean(), redo: v.boolean() }),
 ]);
 export type MarksSaid = v.InferOutput<typeof MarksSaidSchema>;

@@ -130,3 +130,22 @@ it('a pointer that is dragged beyond the page points nowhere', async () => {
     .poll(() => said.filter(({ type }) => type === 'cursor'))
     .toEqual([{ type: 'cursor', page: 1, x: 0.5, y: 0.5 }]);
 });
+
+it('a letter takes its tool while the tools are out, except where text is written', () => {
+  const { marks, said, show } = setUp();
+  const element = show(1);
+  const press = (target: Element, key: string, init: KeyboardEventInit = {}): void =>
+    void target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...init }));
+  const taken = () => said.flatMap((message) => (message.type === 'tool' ? message.tool : []));
+  marks.hear({ ...hand, tool: undefined });
+  press(element, 'e');
+  expect(taken()).toEqual([]);
+  marks.hear(hand);
+  const field = document.createElement('textarea');
+  element.append(field);
+  press(field, 'e');
+  press(element, 'e', { ctrlKey: true });
+  press(element, 'x');
+  press(element, 'e');
+  expect(taken()).toEqual(['eraser']);
+});

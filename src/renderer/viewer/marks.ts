@@ -1,6 +1,8 @@
 import { Annotator, type Mounted } from '../sync/annotations/annotator.ts';
+import type { Place } from '../sync/annotations/canvas-layer.ts';
 import type { SignedMark } from '../sync/annotations/mark.ts';
 import type { Author } from '../sync/annotations/people.ts';
+import { toolOf } from '../sync/annotations/tool-keys.ts';
 import type { MarksSaid, MarksTell, Placed } from './marks-messages.ts';
 import type { PageSurface, PageSurfaces } from './page-surfaces.ts';
 
@@ -15,7 +17,9 @@ const signed = ({ from, annotation }: Placed): SignedMark => ({ ...annotation, a
 /** Lays the annotation engine over the pages of the file, and passes on what comes and goes. */
 export class Marks {
   readonly #said: (message: MarksSaid) => void;
-  readonly #mounted = new Map<number, Mounted>();
+  readonly #mounted = new Map<number, { mounted: Mounted; surface: PageSurface }>();
+  #waiting = false;
+  #holds = false;
   readonly #surfaces: PageSurfaces;
   #annotator: Annotator | undefined;
   #people: ReadonlyMap<string, Author> = new Map();
@@ -58,6 +62,7 @@ export class Marks {
     const annotator = (this.#annotator ??= this.#begin(me));
     annotator.allow({ draw, removeAny });
     annotator.hold({ tool, color, width });
+    this.#holds = tool !== undefined;
   }
 
   #begin(me: string): Annotator {
@@ -78,15 +83,41 @@ export class Marks {
     });
     this.#surfaces.follow({
       added: (surface) => {
-        this.#mounted.set(surface.page, annotator.mount(nameOf(surface.page), surface.element, placeOf(surface)));
+        const mounted = annotator.mount(nameOf(surface.page), surface.element, placeOf(surface));
+        this.#mounted.set(surface.page, { mounted, surface });
       },
-      resized: (surface) => this.#mounted.get(surface.page)?.resize(placeOf(surface)),
+      resized: (surface) => {
+        const { mounted } = this.#mounted.get(surface.page) ?? {};
+        if (mounted === undefined) return;
+        this.#mounted.set(surface.page, { mounted, surface });
+        mounted.resize(placeOf(surface));
+      },
       removed: ({ page }) => {
-        this.#mounted.get(page)?.unmount();
+        this.#mounted.get(page)?.mounted.unmount();
         this.#mounted.delete(page);
       },
     });
+    // At a high zoom only what is seen of a page is drawn.
+    document.addEventListener('keydown', (event) => this.#key(event));
+    document.addEventListener('scroll', () => this.#scrolled(), { capture: true, passive: true });
     return annotator;
+  }
+
+  /** With the tools out, letters take them; where text is written they are letters. */
+  #key(event: KeyboardEvent): void {
+    if (!this.#holds || event.target instanceof HTMLTextAreaElement) return;
+    const tool = toolOf(event);
+    if (tool !== undefined) this.#said({ type: 'tool', tool });
+  }
+
+  /** Once a frame. */
+  #scrolled(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      for (const { mounted, surface } of this.#mounted.values()) mounted.look(placeOf(surface));
+    });
   }
 
   #point(page: number, x: number, y: number): void {
@@ -111,6 +142,8 @@ export class Marks {
   }
 }
 
-function placeOf({ width, height }: PageSurface) {
-  return { width, height, pixelRatio: devicePixelRatio };
+function placeOf({ element, width, height }: PageSurface): Place {
+  const { left, top } = element.getBoundingClientRect();
+  const visible = { left: -left, top: -top, right: innerWidth - left, bottom: innerHeight - top };
+  return { width, height, pixelRatio: devicePixelRatio, visible };
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 // The frame's pictures are a browser's.
 beforeAll(() => {
-  Object.assign(globalThis, { ImageBitmap: class {} });
+  Object.assign(globalThis, { ImageBitmap: function ImageBitmap() {} });
 });
 const load = () => import('./messages.ts');
 

@@ -11,6 +11,11 @@ import { MarksSaidSchema, MarksTellSchema } from './marks-messages.ts';
 const Page = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
 const Fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const Length = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1_000_000));
+/** Where sound or video stands, in seconds. */
+const Playback = {
+  playing: v.boolean(),
+  position: v.pipe(v.number(), v.finite(), v.minValue(0)),
+};
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Where one looks: `zoom` 1 is a page as wide as the frame; `x` of the page is in the middle, `y` at the upper edge. */
@@ -50,6 +55,7 @@ export const ToFrameSchema = v.variant('type', [
     width: v.pipe(v.number(), v.minValue(1), v.maxValue(1024)),
   }),
   v.strictObject({ type: v.literal('marks'), tell: MarksTellSchema }),
+  v.strictObject({ type: v.literal('playback'), ...Playback }),
   v.strictObject({ type: v.literal('ping'), id: Count }),
 ]);
 export type ToFrame = v.InferInput<typeof ToFrameSchema>;
@@ -67,6 +73,7 @@ export type OutlineEntry = v.InferOutput<typeof OutlineEntrySchema>;
 export const MAX_OUTLINE = 2000;
 
 export const FromFrameSchema = v.variant('type', [
+  /** It is there: its first page is drawn. */
   v.strictObject({
     type: v.literal('opened'),
     pages: Page,
@@ -87,6 +94,8 @@ export const FromFrameSchema = v.variant('type', [
   v.strictObject({ type: v.literal('found'), total: Count, current: Count, done: v.boolean() }),
   v.strictObject({ type: v.literal('thumbnail'), page: Page, picture: v.instance(ImageBitmap) }),
   v.strictObject({ type: v.literal('link'), url: v.pipe(v.string(), v.maxLength(2048)) }),
+  /** The person played, paused or moved what plays. */
+  v.strictObject({ type: v.literal('played'), ...Playback }),
   /** Pressed inside the frame and meant for the window. */
   v.strictObject({ type: v.literal('key'), key: v.picklist(['b', 'Escape', 'find', 'help']) }),
   v.strictObject({ type: v.literal('marks'), said: MarksSaidSchema }),

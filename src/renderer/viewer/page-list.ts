@@ -7,6 +7,8 @@ import type { PageSurfaces } from './page-surfaces.ts';
 
 interface Shown {
   element: HTMLElement;
+  /** In it: what the document draws, and nothing else. */
+  paper: HTMLElement;
   drawing: AbortController | undefined;
   /** At which scale it is drawn; undefined: not yet. */
   scale: number | undefined;
@@ -15,6 +17,14 @@ interface Shown {
 export interface Look {
   page: number;
   view: View;
+}
+
+export interface PageListEvents {
+  seen: (look: Look, person: boolean) => void;
+  /** A page is drawn, or cannot be. */
+  settled: (page: number) => void;
+  /** Its text can be marked and its links followed. */
+  decorated: (page: number) => void;
 }
 
 /**
@@ -30,25 +40,24 @@ export class PageList {
   readonly #shown = new Map<number, Shown>();
   readonly #observer: ResizeObserver;
   readonly #over = new AbortController();
-  readonly #drawn: (page: number, element: HTMLElement) => void;
-  readonly #seen: (look: Look, person: boolean) => void;
+  readonly #on: PageListEvents;
   #layout: PageLayout;
   #look: Look;
   /** Where scrolling was asked to end, so that the event it causes is not taken for the person's. */
   #asked: { left: number; top: number } | undefined;
   #busy = false;
+  #learning = false;
 
   constructor(
     source: PageSource,
     surfaces: PageSurfaces,
     parent: HTMLElement,
-    on: { seen: (look: Look, person: boolean) => void; drawn: (page: number, element: HTMLElement) => void },
+    on: PageListEvents,
     start: { page: number; view: View | undefined },
   ) {
     this.#source = source;
     this.#surfaces = surfaces;
-    this.#seen = on.seen;
-    this.#drawn = on.drawn;
+    this.#on = on;
     this.#sizes = Array.from({ length: source.pages }, () => source.size);
     this.element = document.createElement('div');
     this.element.className = 'pages';
@@ -66,7 +75,6 @@ export class PageList {
     this.#observer = new ResizeObserver(() => this.#arrange());
     this.#observer.observe(this.element);
     this.#arrange();
-    void this.#learnSizes();
   }
 
   get look(): Look {
@@ -98,7 +106,7 @@ export class PageList {
     const zoom = clampZoom(view?.zoom ?? this.#look.view.zoom);
     this.#look = { page: this.#page(page), view: { x: view?.x ?? this.#look.view.x, y: view?.y ?? 0, zoom } };
     this.#arrange();
-    this.#seen(this.#look, person);
+    this.#on.seen(this.#look, person);
   }
 
   turn(by: number): void {
@@ -119,7 +127,7 @@ export class PageList {
   #zoomTo(zoom: number, y = this.#look.view.y): void {
     this.#look = { page: this.#look.page, view: { ...this.#look.view, zoom: clampZoom(zoom), y } };
     this.#arrange();
-    this.#seen(this.#look, true);
+    this.#on.seen(this.#look, true);
   }
 
   #wheel(event: WheelEvent): void {
@@ -142,7 +150,7 @@ export class PageList {
       },
     };
     this.#arrange();
-    this.#seen(this.#look, true);
+    this.#on.seen(this.#look, true);
   }
 
   #scrolled(): void {
@@ -152,7 +160,7 @@ export class PageList {
     this.#asked = undefined;
     this.#look = this.#layout.viewAt(left, top);
     this.#populate();
-    this.#seen(this.#look, true);
+    this.#on.seen(this.#look, true);
   }
 
   /** Lays everything out anew for the frame's size, the pages' sizes and the zoom, without losing what is looked at. */
@@ -191,8 +199,11 @@ export class PageList {
     const element = document.createElement('section');
     element.className = 'page';
     element.setAttribute('aria-label', `Page ${page}`);
+    const paper = document.createElement('div');
+    paper.className = 'paper';
+    element.append(paper);
     this.#canvas.append(element);
-    this.#shown.set(page, { element, drawing: undefined, scale: undefined });
+    this.#shown.set(page, { element, paper, drawing: undefined, scale: undefined });
     this.#position(page, element);
   }
 
@@ -250,20 +261,41 @@ export class PageList {
     shown.drawing = drawing;
     shown.scale = this.#layout.scale;
     shown.element.removeAttribute('data-failed');
+    const { signal } = drawing;
     try {
-      await inTime(this.#source.draw(page, shown.element, this.#layout.scale, drawing.signal), limits.milliseconds);
-      if (!drawing.signal.aborted) this.#drawn(page, shown.element);
+      await inTime(this.#source.draw(page, shown.paper, this.#layout.scale, signal), limits.milliseconds);
     } catch {
-      // Asked for anew at another scale, or given up: then the page says so.
-      if (!drawing.signal.aborted) shown.element.dataset['failed'] = 'This page cannot be shown.';
-      drawing.abort();
-    } finally {
-      shown.drawing = undefined;
+      // Not if it was only given up: out of sight, or wanted at another scale.
+      if (!signal.aborted) shown.element.dataset['failed'] = 'This page cannot be shown.';
     }
+    if (!signal.aborted) {
+      this.#on.settled(page);
+      this.#learnSizes();
+      await this.#decorate(page, shown.paper, signal);
+    }
+    // What took too long may still be at it.
+    drawing.abort();
+    shown.drawing = undefined;
+  }
+
+  async #decorate(page: number, paper: HTMLElement, signal: AbortSignal): Promise<void> {
+    try {
+      const work = this.#source.decorate?.(page, paper, this.#layout.scale, signal);
+      if (work !== undefined) await inTime(work, limits.milliseconds);
+    } catch {
+      // It is seen all the same, and only cannot be marked and followed.
+    }
+    if (!signal.aborted) this.#on.decorated(page);
   }
 
   /** Pages differ in size; what is not known yet is taken to be like the first. */
-  async #learnSizes(): Promise<void> {
+  #learnSizes(): void {
+    if (this.#learning) return;
+    this.#learning = true;
+    void this.#learnSizesOf();
+  }
+
+  async #learnSizesOf(): Promise<void> {
     let changed = false;
     for (let page = 1; page <= this.#source.pages && !this.#over.signal.aborted; page++) {
       const size = await this.#source.sizeOf(page).catch(() => this.#source.size);

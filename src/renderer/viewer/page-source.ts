@@ -9,6 +9,8 @@ export interface PageSource {
   sizeOf(page: number): Promise<Size>;
   /** Draws a page at `scale` into its element, in place of what was there; `scale` only differs where `redraws` says so. */
   draw(page: number, element: HTMLElement, scale: number, signal: AbortSignal): Promise<void>;
+  /** Lays text and links over a page, once, so that what is seen does not wait for them. */
+  decorate?(page: number, element: HTMLElement, scale: number, signal: AbortSignal): Promise<void>;
   /** False: what is drawn stays sharp however large it is shown. */
   readonly redraws: boolean;
   thumbnail?(page: number, width: number): Promise<ImageBitmap>;

@@ -49,14 +49,25 @@ const policy = window.trustedTypes?.createPolicy('pdf-worker', {
   },
 });
 
+let warm: Promise<Worker> | undefined;
+
+/** Starts the worker for the document that is on its way. */
+export function warmUp(): void {
+  warm ??= startWorker();
+  // Whoever opens the document is told.
+  warm.catch(() => undefined);
+}
+
 /**
  * Reads a document. `askPassword` is called as often as it takes; `wrong`: the last one was not it. Scripts inside
  * documents have nothing here that would run them (T32).
  *
- * @throws FrameError BROKEN, TOO_LARGE, TOO_SLOW
+ * @throws FrameError EMPTY, BROKEN, TOO_LARGE, TOO_SLOW
  */
 export async function openPdf(bytes: ArrayBuffer, askPassword: (wrong: boolean) => Promise<string>): Promise<OpenPdf> {
-  const thread = await startWorker();
+  if (bytes.byteLength === 0) throw new FrameError('EMPTY');
+  const thread = await (warm ?? startWorker());
+  warm = undefined;
   // pdf.js waits for ever for a worker that failed.
   const dead = new Promise<never>((_, reject) => {
     thread.addEventListener('error', (event) => reject(new FrameError('BROKEN', event.message)), { once: true });

@@ -50,18 +50,21 @@ export class PdfSource implements PageSource {
     const page = await this.#document.getPage(number);
     signal.throwIfAborted();
     const canvas = await drawPage(page, scale * devicePixelRatio, signal);
-    const before = element.querySelector('.textLayer');
-    // Text and links follow the page's scale by themselves, so they are made once.
-    if (before !== null) {
-      element.querySelector('canvas')?.replaceWith(canvas);
-      return;
-    }
-    element.replaceChildren(canvas);
+    const before = element.querySelector('canvas');
+    if (before === null) element.prepend(canvas);
+    else before.replaceWith(canvas);
+  }
+
+  /** Text and links follow the page's scale by themselves. */
+  async decorate(number: number, element: HTMLElement, scale: number, signal: AbortSignal): Promise<void> {
+    if (element.querySelector('.textLayer') !== null) return;
+    const page = await this.#document.getPage(number);
+    const links = await linkLayer(page, this.#document, this.#targets);
     const text = document.createElement('div');
     text.className = 'textLayer';
-    const viewport = page.getViewport({ scale });
-    const links = await linkLayer(page, this.#document, this.#targets);
-    await new TextLayer({ textContentSource: await page.getTextContent(), container: text, viewport }).render();
+    const textContentSource = await page.getTextContent();
+    signal.throwIfAborted();
+    await new TextLayer({ textContentSource, container: text, viewport: page.getViewport({ scale }) }).render();
     signal.throwIfAborted();
     element.append(text, links);
   }

@@ -3,7 +3,7 @@ import { Find } from './find.ts';
 import { FrameError } from './frame-error.ts';
 import { ImageSource } from './image-source.ts';
 import { viewerKeys } from './keys.ts';
-import { mediaPlayer } from './media-player.ts';
+import { MediaPlayer } from './media-player.ts';
 import type { FromFrame, Open, ToFrame } from './messages.ts';
 import { PageList } from './page-list.ts';
 import type { PageSource } from './page-source.ts';
@@ -19,6 +19,7 @@ export class Viewer {
   #source: PageSource | undefined;
   #list: PageList | undefined;
   #find: Find | undefined;
+  #player: MediaPlayer | undefined;
   #password: ((password: string) => void) | undefined;
   /** Asked for while the document was on its way. */
   #wanted: Extract<ToFrame, { type: 'show' }> | undefined;
@@ -69,6 +70,9 @@ export class Viewer {
       case 'thumbnail':
         void this.#thumbnail(message.page, message.width);
         break;
+      case 'playback':
+        this.#player?.follow(message);
+        break;
       case 'ping':
         this.#channel.post({ type: 'pong', id: message.id });
         break;
@@ -91,10 +95,14 @@ export class Viewer {
   }
 
   async #play(kind: 'audio' | 'video', { content, name }: Open): Promise<void> {
-    const player = await mediaPlayer(kind, content, name);
-    this.#parent.replaceChildren(player);
+    const player = await MediaPlayer.open(kind, content, name, (playback) =>
+      this.#channel.post({ type: 'played', ...playback }),
+    );
+    this.#player = player;
+    const { element } = player;
+    this.#parent.replaceChildren(element);
     const size =
-      player instanceof HTMLVideoElement ? { width: player.videoWidth, height: player.videoHeight } : NOTHING;
+      element instanceof HTMLVideoElement ? { width: element.videoWidth, height: element.videoHeight } : NOTHING;
     this.#channel.post({ type: 'opened', pages: 1, size, can: { zoom: false, find: false, thumbnails: false } });
   }
 
@@ -102,20 +110,30 @@ export class Viewer {
     const source = await this.#sourceOf(message);
     this.#source = source;
     const can = { zoom: true, find: 'textOf' in source, thumbnails: 'thumbnail' in source };
-    this.#channel.post({ type: 'opened', pages: source.pages, size: source.size, can });
+    let opened = false;
+    // Once there is something to see, and not before.
+    const open = (): void => {
+      opened = true;
+      this.#channel.post({ type: 'opened', pages: source.pages, size: source.size, can });
+      if (this.#list !== undefined) this.#channel.post({ type: 'seen', ...this.#list.look, person: false });
+    };
     const start = this.#wanted ?? message;
     this.#list = new PageList(
       source,
       this.#surfaces,
       this.#parent,
       {
-        seen: ({ page, view }, person) => this.#channel.post({ type: 'seen', page, view, person }),
-        drawn: (page) => this.#find?.drawn(page),
+        seen: ({ page, view }, person) => {
+          if (opened) this.#channel.post({ type: 'seen', page, view, person });
+        },
+        settled: () => {
+          if (!opened) open();
+        },
+        decorated: (page) => this.#find?.drawn(page),
       },
       { page: start.page ?? 1, view: start.view },
     );
     this.#find = new Find(source, this.#list, (found) => this.#channel.post({ type: 'found', ...found }));
-    this.#channel.post({ type: 'seen', ...this.#list.look, person: false });
     const entries = (await source.outline?.().catch(() => [])) ?? [];
     if (entries.length > 0) this.#channel.post({ type: 'outline', entries });
   }

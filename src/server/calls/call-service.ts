@@ -190,9 +190,11 @@ export class CallService {
     ]);
     leaveRepeated(facts);
     await this.#reach(by, targets, names, block);
-    // Somebody else may have been invited before it was locked: then it is no call of two any longer.
-    const ringing = glare === undefined ? undefined : await this.#locked(tx, glare, sent);
-    if (ringing?.call.seats.length === 2) return this.#apply(ringing, { type: 'accept', by }, sent);
+    for (let found = glare; found !== undefined; found = await findRinging(tx, target, by.userId)) {
+      const ringing = await this.#locked(tx, found, sent);
+      if (ringing.call.seats.length === 2) return this.#apply(ringing, { type: 'accept', by }, sent);
+      // Somebody else was invited before it was locked: it is no call of two any longer, but there may be another.
+    }
     if (facts.busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', facts.busyIn);
     const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, {
       ...this.#options,

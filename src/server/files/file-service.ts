@@ -41,7 +41,7 @@ export interface FileServiceOptions {
 
 /** Files of one person, whatever their size (threat T34). */
 const FILES_PER_PERSON = 1_000;
-const UPLOADS_AT_ONCE = 4;
+const UPLOADS_AT_ONCE = 16;
 /** Longer than any upload that is under way goes without a byte (see minimum-rate.ts). */
 const ABANDONED_MS = 60_000;
 /** Bytes without a row that are older are left over from a crash. */

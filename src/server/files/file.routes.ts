@@ -16,8 +16,8 @@ export interface FileRoutesOptions {
   rateLimit: number;
 }
 
-/** Of one person in a minute. */
-const UPLOADS = 60;
+/** Of one person in a minute: a folder dropped at once is fine. */
+const UPLOADS = 300;
 
 const FileSchema = v.object({ id: IdSchema });
 /** What the parser says of a body that ends in the middle. */

@@ -10,7 +10,7 @@ const wanted = new Set(['png', 'jpg', 'gif', 'webp', 'heif']);
 disableTypes(types.filter((type) => !wanted.has(type)));
 
 /** Refuses a picture that would take more memory to show than any screen is worth. */
-export function checkPixels({ width, height }: { width: number; height: number }): void {
+function checkPixels({ width, height }: { width: number; height: number }): void {
   const { imageSide, imagePixels } = FILE_LIMITS;
   if (Math.max(width, height) > imageSide || width * height > imagePixels) throw new Refusal('PAYLOAD_TOO_LARGE');
 }

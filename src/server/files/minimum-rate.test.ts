@@ -10,7 +10,7 @@ const WINDOW_MS = 15_000;
 
 test('T34: a byte a second is too slow, a kilobyte a second is not', () => {
   const [slow, fair] = [arriving(), arriving()];
-  const [onSlow, onFair] = [vi.fn(), vi.fn()];
+  const [onSlow, onFair] = [vi.fn<() => void>(), vi.fn<() => void>()];
   watchRate(slow, onSlow);
   watchRate(fair, onFair);
   slow.socket.bytesRead += 15;
@@ -24,7 +24,7 @@ test('T34: a byte a second is too slow, a kilobyte a second is not', () => {
 
 test('T34: what is all there, or gone, is watched no longer', () => {
   const [whole, gone] = [arriving(), arriving()];
-  const onSlow = vi.fn();
+  const onSlow = vi.fn<() => void>();
   watchRate(whole, onSlow);
   watchRate(gone, onSlow);
   whole.complete = true;

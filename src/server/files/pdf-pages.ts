@@ -1,5 +1,7 @@
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { FILE_LIMITS } from '../../shared/files.ts';
 import { Refusal } from '../errors.ts';
@@ -13,44 +15,55 @@ const PdfPagesSchema = v.variant('kind', [
 export type PdfPages = v.InferOutput<typeof PdfPagesSchema>;
 
 /** What a PDF may cost before it is refused (threat T33). */
-const TIME_MS = 10_000;
-const MEMORY_MB = 256;
+const LIMITS = { timeMs: 10_000, memoryMb: 400 };
+const LOOK_MS = 50;
 
 /** Beside this file: as it is written in development, as it is built otherwise. */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const worker = new URL(`./pdf-pages.worker.${extension}`, import.meta.url);
+const worker = fileURLToPath(new URL(`./pdf-pages.worker.${extension}`, import.meta.url));
 
 /** One after the other: two cores are there for calls. */
 const gate = new Gate(1);
 
-function ask(path: string): Promise<PdfPages> {
+/** What a process holds, in MiB; undefined where the system does not say (only Linux does). */
+async function memoryOf(pid: number | undefined): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
+
+/** A process, not a thread: what a stream unpacks to is outside of what a thread can be held to, and stays with us. */
+function ask(path: string, { timeMs, memoryMb }: typeof LIMITS): Promise<PdfPages> {
   return new Promise((resolve) => {
-    const thread = new Worker(worker, {
-      workerData: pathToFileURL(path).href,
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    const child = fork(worker, [pathToFileURL(path).href], {
+      execArgv: [`--max-old-space-size=${memoryMb}`],
       env: {},
-      stdout: true,
-      stderr: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const end = (result: PdfPages): void => {
       clearTimeout(timer);
-      void thread.terminate();
+      clearInterval(watch);
+      child.kill('SIGKILL');
       resolve(result);
     };
-    const timer = setTimeout(end, TIME_MS, { kind: 'broken' });
-    thread.once('message', (message) => {
+    const refuse = (): void => end({ kind: 'broken' });
+    const timer = setTimeout(refuse, timeMs);
+    const watch = setInterval(() => {
+      void memoryOf(child.pid).then((used) => used !== undefined && used > memoryMb && refuse());
+    }, LOOK_MS);
+    child.once('spawn', () => child.pid !== undefined && setPriority(child.pid, constants.priority.PRIORITY_LOW));
+    child.once('message', (message) => {
       const parsed = v.safeParse(PdfPagesSchema, message);
       end(parsed.success ? parsed.output : { kind: 'broken' });
     });
-    // Out of memory among others.
-    thread.once('error', () => end({ kind: 'broken' }));
-    thread.once('exit', () => end({ kind: 'broken' }));
+    child.once('error', refuse);
+    child.once('exit', refuse);
   });
 }
 
 /** The pages of a PDF; undefined when it is encrypted. Refuses what cannot be opened, or not at a fair price. */
-export async function pagesOf(path: string): Promise<number | undefined> {
-  const result = await gate.pass(() => ask(path));
+export async function pagesOf(path: string, limits = LIMITS): Promise<number | undefined> {
+  const result = await gate.pass(() => ask(path, limits));
   switch (result.kind) {
     case 'encrypted':
       return undefined;

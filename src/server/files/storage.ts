@@ -28,7 +28,7 @@ const KEY = /^[0-9a-f]{64}$/;
 const FREE_SHARE = 0.1;
 
 /** Node's own errors by their code. */
-export function hasCode(error: unknown, ...codes: string[]): boolean {
+function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
 }
 

@@ -23,7 +23,7 @@ export interface UploadRoutesOptions {
 }
 
 /** Of one person: begun and neither finished nor given up. They expire after a day. */
-const UNFINISHED = 10;
+const UNFINISHED = 32;
 /** Of one person in a minute: pieces of uploads. */
 const REQUESTS = 600;
 

@@ -17,6 +17,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Redis } from '../redis.ts';
 import { guardAdmission } from './admission.ts';
+import { knownEvents, withoutRequests } from './between-nodes.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Gate } from './gate.ts';
 import type { Handlers } from './handler.ts';
@@ -109,7 +110,10 @@ export class Gateway {
       perMessageDeflate: false,
       httpCompression: false,
     });
-    if (options.redis) this.#io.adapter(createAdapter(options.redis.publisher, options.redis.subscriber));
+    if (options.redis) {
+      const { publisher, subscriber } = options.redis;
+      this.#io.adapter(createAdapter(publisher, withoutRequests(subscriber), { parser: knownEvents }));
+    }
     guardAdmission(this.#io, options);
     cutOffStalled(this.#io);
     this.#io.use((socket, next) => {

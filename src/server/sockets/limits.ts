@@ -27,6 +27,9 @@ type LimitClass = keyof typeof allowances;
 type Limit = (key: string) => void | Promise<void>;
 export type Limits = Record<LimitClass, Limit>;
 
+/** Made once: with its stack it would be the dearest part of refusing a flood. */
+const tooMany = new Refusal('RATE_LIMITED');
+
 /** Fixed windows in memory: enough for one node, and it costs a signal nothing to wait for. */
 function localLimit({ points, seconds }: Allowance): Limit {
   let counts = new Map<string, number>();
@@ -39,7 +42,7 @@ function localLimit({ points, seconds }: Allowance): Limit {
     }
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    if (count > points) throw new Refusal('RATE_LIMITED');
+    if (count > points) throw tooMany;
   };
 }
 
@@ -61,7 +64,7 @@ function sharedLimit(redis: RedisClientType, name: string, { points, seconds }: 
       (reason: unknown) => reason instanceof RateLimiterRes,
     );
     const patience = delay(PATIENCE_MS, false, { ref: false });
-    if (await Promise.race([consumed, patience])) throw new Refusal('RATE_LIMITED');
+    if (await Promise.race([consumed, patience])) throw tooMany;
   };
 }
 

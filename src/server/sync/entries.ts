@@ -4,6 +4,7 @@ import {
   MARKING,
   MarkSchema,
   MessageSchema,
+  RecordingSchema,
   SharedFileSchema,
   type SyncState,
 } from '../../shared/sync/state.ts';
@@ -26,6 +27,7 @@ export function entriesOf(state: SyncState): Map<string, Entry> {
     ...state.hands.map((value) => ({ part: 'hand', key: value, value })),
     ...(state.presenter === undefined ? [] : [{ part: 'presenter', key: '', value: state.presenter }]),
     ...(state.marking === emptyState.marking ? [] : [{ part: 'marking', key: '', value: state.marking }]),
+    ...(state.recording === undefined ? [] : [{ part: 'recording', key: '', value: state.recording }]),
   ];
   return new Map(entries.map((entry) => [nameOf(entry), entry]));
 }
@@ -44,5 +46,6 @@ export function stateFrom(entries: unknown): SyncState {
     hands: all('hand', v.string()),
     presenter: all('presenter', v.string())[0],
     marking: all('marking', v.picklist(MARKING))[0] ?? emptyState.marking,
+    recording: all('recording', RecordingSchema)[0],
   };
 }

@@ -13,7 +13,7 @@ export function stateEvent(
 ): SyncStateEvent {
   let points = 0;
   const annotations = state.annotations.filter(({ annotation }) => (points += annotation.points.length) <= pointLimit);
-  const { presenter, marking, messages, hands } = state;
+  const { presenter, marking, messages, hands, recording } = state;
   return {
     callId,
     seq,
@@ -23,6 +23,7 @@ export function stateEvent(
     marking,
     messages: [...messages],
     hands: [...hands],
+    ...(recording === undefined ? {} : { recording }),
     ...(points > pointLimit ? { more: true } : {}),
   };
 }

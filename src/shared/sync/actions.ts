@@ -13,6 +13,7 @@ import { pageChange } from './actions/page-change.ts';
 import { playbackChange } from './actions/playback-change.ts';
 import { presenterChange } from './actions/presenter-change.ts';
 import { reaction } from './actions/reaction.ts';
+import { recordingChange } from './actions/recording-change.ts';
 import { viewChange } from './actions/view-change.ts';
 
 /** Every in-call action there is: adding one means adding its file, and its name here. */
@@ -33,6 +34,7 @@ export const syncActions = [
   chatMessage,
   reaction,
   handRaise,
+  recordingChange,
 ] as const;
 
 type SyncAction = (typeof syncActions)[number];

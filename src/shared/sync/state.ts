@@ -20,12 +20,22 @@ export const SharedFileSchema = v.object({
 export const MarkSchema = v.object({ surface: SurfaceSchema, annotation: AnnotationSchema, from: IdSchema });
 export const MessageSchema = v.object({ seq: v.number(), from: IdSchema, text: v.string(), at: v.string() });
 
+/** `started`: a file is being written. Of who has not agreed nothing is in it. */
+export const RecordingSchema = v.object({
+  by: IdSchema,
+  started: v.boolean(),
+  agreed: v.array(IdSchema),
+  /** They were asked, and are not asked again. */
+  declined: v.array(IdSchema),
+});
+
 export const MARKING = ['everyone', 'presenter'] as const;
 export type Marking = (typeof MARKING)[number];
 
 export type SharedFile = v.InferOutput<typeof SharedFileSchema>;
 /** An annotation, where it is and whose. */
 export type Mark = v.InferOutput<typeof MarkSchema>;
+export type Recording = v.InferOutput<typeof RecordingSchema>;
 export type Message = v.InferOutput<typeof MessageSchema>;
 
 /** What everybody in a call sees beside each other. Values never change: an action makes the next one. */
@@ -39,6 +49,8 @@ export interface SyncState {
   readonly messages: readonly Message[];
   /** Who wants to speak, who raised first in front. */
   readonly hands: readonly string[];
+  /** Asked for, or running. */
+  readonly recording: Recording | undefined;
 }
 
 export const emptyState: SyncState = {
@@ -48,6 +60,7 @@ export const emptyState: SyncState = {
   marking: 'everyone',
   messages: [],
   hands: [],
+  recording: undefined,
 };
 
 /** CALL.SYNC_STATE as a client reads it: the state, and this viewer's link to each file. */
@@ -61,6 +74,7 @@ export const SyncStateEventSchema = v.object({
   marking: v.optional(v.picklist(MARKING), 'everyone'),
   messages: v.optional(v.array(MessageSchema), []),
   hands: v.optional(v.array(IdSchema), []),
+  recording: v.optional(RecordingSchema),
   /** There are more annotations than fit here: the whole is at GET /api/calls/:callId/sync. */
   more: v.optional(v.boolean(), false),
 });
@@ -68,14 +82,14 @@ export type SyncStateEvent = v.InferInput<typeof SyncStateEventSchema>;
 
 /** The state in a parsed CALL.SYNC_STATE, without what is only this viewer's. */
 export function stateOf(event: v.InferOutput<typeof SyncStateEventSchema>): SyncState {
-  const { annotations, presenter, marking, messages, hands } = event;
+  const { annotations, presenter, marking, messages, hands, recording } = event;
   const files = event.files.map(({ file, page, openedBy, playback }) => ({
     file,
     page,
     openedBy,
     ...(playback && { playback }),
   }));
-  return { files, annotations, presenter, marking, messages, hands };
+  return { files, annotations, presenter, marking, messages, hands, recording };
 }
 
 /** Pages nobody counted (an encrypted document) may be turned up to here. */

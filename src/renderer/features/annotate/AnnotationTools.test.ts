@@ -12,7 +12,7 @@ import AnnotationTools from './AnnotationTools.vue';
 let unmount = (): void => undefined;
 afterEach(() => unmount());
 
-async function toolbar({ mine = true, marking = 'everyone' } = {}) {
+async function toolbar({ mine = true, marking = 'everyone', presenter = ben?.id } = {}) {
   const session = sessionView({
     call: callSnapshot({
       participants: [
@@ -23,7 +23,7 @@ async function toolbar({ mine = true, marking = 'everyone' } = {}) {
   });
   const app = await testApp({ session });
   const file = fileInfo({ ownerId: mine ? ada.id : (ben?.id ?? '') });
-  app.engine.shared = { ...sharedState({ files: [{ file, content: '' }] }), marking };
+  app.engine.shared = { ...sharedState({ files: [{ file, content: '' }], presenter }), marking };
   const stop = useSyncStore().follow(app.engine);
   const wrapper = mount(AnnotationTools, { attachTo: document.body, global: { plugins: [app.pinia] } });
   unmount = () => {
@@ -37,7 +37,7 @@ async function toolbar({ mine = true, marking = 'everyone' } = {}) {
     target.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init }));
     await flushPromises();
   };
-  return { wrapper, radio, button, key, file, store: useAnnotationsStore() };
+  return { ...app, wrapper, radio, button, key, file, store: useAnnotationsStore() };
 }
 
 it('is a toolbar of three radio groups, with one’s own colour chosen', async () => {
@@ -102,4 +102,13 @@ it('says so where only the presenter may draw', async () => {
   const { wrapper } = await toolbar({ mine: false, marking: 'presenter' });
   expect(wrapper.text()).toContain('Only who presents may draw');
   expect(wrapper.findAll('[role=radio]')).toEqual([]);
+});
+
+it('who presents lets only themselves draw, and everyone again', async () => {
+  const { engine, button } = await toolbar({ presenter: ada.id });
+  await button('Only I draw').trigger('click');
+  expect(engine.asked.at(-1)).toEqual(['sync', { callId: 'call-1', action: 'MARKING_CHANGE', marking: 'presenter' }]);
+  unmount();
+  const other = await toolbar();
+  expect(other.button('Only I draw').exists()).toBe(false);
 });

@@ -6,20 +6,18 @@ export interface ToolLook {
   tool: HandTool;
   icon: Component;
   label: string;
-  /** The key that takes it while the tools are out. */
-  key: string;
 }
 
 export const tools: readonly ToolLook[] = [
-  { tool: 'select', icon: MousePointer2, label: 'Select and move', key: 'V' },
-  { tool: 'pen', icon: Pen, label: 'Pen', key: 'P' },
-  { tool: 'highlighter', icon: Highlighter, label: 'Highlighter', key: 'H' },
-  { tool: 'arrow', icon: MoveUpRight, label: 'Arrow', key: 'A' },
-  { tool: 'rectangle', icon: Square, label: 'Rectangle', key: 'R' },
-  { tool: 'ellipse', icon: Circle, label: 'Ellipse', key: 'O' },
-  { tool: 'text', icon: Type, label: 'Text', key: 'T' },
-  { tool: 'laser', icon: WandSparkles, label: 'Laser pointer', key: 'L' },
-  { tool: 'eraser', icon: Eraser, label: 'Eraser', key: 'E' },
+  { tool: 'select', icon: MousePointer2, label: 'Select and move' },
+  { tool: 'pen', icon: Pen, label: 'Pen' },
+  { tool: 'highlighter', icon: Highlighter, label: 'Highlighter' },
+  { tool: 'arrow', icon: MoveUpRight, label: 'Arrow' },
+  { tool: 'rectangle', icon: Square, label: 'Rectangle' },
+  { tool: 'ellipse', icon: Circle, label: 'Ellipse' },
+  { tool: 'text', icon: Type, label: 'Text' },
+  { tool: 'laser', icon: WandSparkles, label: 'Laser pointer' },
+  { tool: 'eraser', icon: Eraser, label: 'Eraser' },
 ];
 
 /** Beside one's own colour. */

@@ -1,7 +1,7 @@
 import { onScopeDispose } from 'vue';
 import { takesKeys } from '../../composables/editable.ts';
 import type { HandTool } from '../../sync/annotations/board.ts';
-import { tools } from './tools.ts';
+import { toolOf } from '../../sync/annotations/tool-keys.ts';
 
 export interface AnnotationKeys {
   take: (tool: HandTool) => void;
@@ -24,8 +24,8 @@ export function useAnnotationKeys(keys: AnnotationKeys): void {
       else keys.undo();
       return;
     }
-    const found = tools.find((one) => one.key === key);
-    if (found !== undefined) keys.take(found.tool);
+    const tool = toolOf(event);
+    if (tool !== undefined) keys.take(tool);
   }
   window.addEventListener('keydown', down);
   onScopeDispose(() => window.removeEventListener('keydown', down));

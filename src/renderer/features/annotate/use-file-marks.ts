@@ -92,6 +92,10 @@ export function useFileMarks(session: () => SessionView, tell: (fileId: string, 
       return;
     }
     if (message.type === 'history') return annotations.remember(fileId, { undo: message.undo, redo: message.redo });
+    if (message.type === 'tool') {
+      annotations.tool = message.tool;
+      return;
+    }
     const surface = { type: 'file' as const, fileId, page: message.page };
     switch (message.type) {
       case 'add':

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import { fileInfo } from '../../dev/shared-fixtures.ts';
 import { canMark, nameOf } from './use-save-file.ts';

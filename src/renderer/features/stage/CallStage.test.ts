@@ -41,6 +41,7 @@ it('has the controls by their names', async () => {
     'People',
     'Chat',
     'Statistics',
+    'Record',
     'Settings',
     'Leave call',
   ]);
@@ -58,6 +59,7 @@ it('names the controls after what they would do', async () => {
     'People',
     'Chat',
     'Statistics',
+    'Record',
     'Settings',
     'Leave call',
   ]);
@@ -227,4 +229,19 @@ it('B80 A04: people are added to the call that is on, and rung again when they d
   await panel.trigger('keydown', { key: 'Escape' });
   expect(wrapper.find('aside').exists()).toBe(false);
   expect(engine.asked).toHaveLength(2);
+});
+
+it('T19: the people in the call have a code to compare, who is not there has none', async () => {
+  const { wrapper, press } = await stage({
+    remotes: [
+      remoteView(ben, { connection: 'connected' }),
+      remoteView(cleo, { status: 'declined', connection: 'new' }),
+    ],
+  });
+  await press('People');
+  await flushPromises();
+  const panel = wrapper.find('aside[aria-label="People in this call"]');
+  expect(panel.find('li[aria-label="Ben"]').text()).toContain('Code 2718 2818 2845');
+  expect(panel.find('li[aria-label="Cleo"]').text()).not.toContain('Code');
+  expect(panel.text()).toContain('Read your code to each other');
 });

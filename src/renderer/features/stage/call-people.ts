@@ -9,6 +9,7 @@ export interface Member {
   word: string | undefined;
   /** They can be rung again. */
   ringable: boolean;
+  connection: RTCPeerConnectionState;
 }
 
 const words: Record<RemoteView['status'], string | undefined> = {
@@ -31,6 +32,7 @@ export function membersOf(remotes: readonly RemoteView[]): Member[] {
       displayName: remote.displayName,
       word: words[remote.status],
       ringable: rank(remote) === 2,
+      connection: remote.connection,
     }));
 }
 

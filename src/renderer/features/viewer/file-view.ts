@@ -1,6 +1,7 @@
 import { shallowReactive, type ShallowReactive } from 'vue';
-import { fileKind, type FileInfo } from '../../../shared/files.ts';
-import { ContentError, fetchContent } from '../../stores/file-content.ts';
+import { fileKind, type FileInfo, type FileKind } from '../../../shared/files.ts';
+import { fetchContent } from '../../stores/file-content.ts';
+import { ServerError } from '../../stores/server-error.ts';
 import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
@@ -26,6 +27,12 @@ export interface FileViewState {
   attempt: number;
 }
 
+/** Seconds. */
+export interface Playback {
+  playing: boolean;
+  position: number;
+}
+
 export interface FileViewParts {
   /** Where the file is now; undefined while no link is known. */
   address: () => string | undefined;
@@ -34,6 +41,9 @@ export interface FileViewParts {
   seen: (seen: Seen) => void;
   key: (key: ViewerKey) => void;
   marks: (said: MarksSaid) => void;
+  played: (playback: Playback) => void;
+  /** Where what plays stands now, if anybody has played it. */
+  playback: () => Playback | undefined;
   start: () => { page: number; view: View | undefined };
 }
 
@@ -50,6 +60,8 @@ export class FileView {
   #host: FrameHost | undefined;
   #loading: AbortController | undefined;
   #renewed = false;
+  /** Fetched, and not handed over yet. */
+  #loaded: { kind: Kind; content: ArrayBuffer | string } | undefined;
   #handedOver = false;
   readonly #asked = new Set<number>();
 
@@ -71,44 +83,58 @@ export class FileView {
       link: undefined,
       attempt: 0,
     });
+    void this.load();
+  }
+
+  get kind(): FileKind | undefined {
+    return fileKind(this.#file.mediaType);
   }
 
   /** The frame has loaded its page. */
-  async mount(frame: Window): Promise<void> {
-    this.#stop();
+  mount(frame: Window): void {
+    this.#host?.close();
     this.#handedOver = false;
     this.#host = new FrameHost(
       frame,
       (message) => this.#hear(message),
       () => this.#fail(frameDied),
     );
-    await this.load();
+    this.#handOver();
+    void this.load();
   }
 
+  /** Fetches the file, once, as soon as a link is known: the frame gets ready meanwhile. */
   async load(): Promise<void> {
-    const kind = fileKind(this.#file.mediaType);
+    const { kind } = this;
     if (kind === undefined || kind === 'office') return this.#fail(frameFailure('UNSUPPORTED'));
     if (this.#file.bytes === 0) return this.#fail(frameFailure('EMPTY'));
     const address = this.#parts.address();
-    const host = this.#host;
-    // Comes again when the link, or another one, is there.
-    if (host === undefined || address === undefined || this.#handedOver || this.#loading !== undefined)
-      return undefined;
+    const done = this.#handedOver || this.#loaded !== undefined || this.#loading !== undefined;
+    if (address === undefined || done) return undefined;
     const loading = new AbortController();
     this.#loading = loading;
     try {
       const content = await this.#content(kind, address, loading.signal);
-      this.#handedOver = true;
-      host.send(
-        { type: 'open', kind, name: this.#file.name, mediaType: this.#file.mediaType, content, ...this.#parts.start() },
-        typeof content === 'string' ? [] : [content],
-      );
+      this.#loaded = { kind, content };
+      this.#handOver();
     } catch (error) {
       if (loading.signal.aborted) return undefined;
       this.#refused(error);
     } finally {
       if (this.#loading === loading) this.#loading = undefined;
     }
+  }
+
+  #handOver(): void {
+    if (this.#host === undefined || this.#loaded === undefined) return;
+    const { kind, content } = this.#loaded;
+    this.#loaded = undefined;
+    this.#handedOver = true;
+    const { name, mediaType } = this.#file;
+    this.#host.send(
+      { type: 'open', kind, name, mediaType, content, ...this.#parts.start() },
+      typeof content === 'string' ? [] : [content],
+    );
   }
 
   #content(kind: Kind, address: string, signal: AbortSignal): Promise<ArrayBuffer | string> {
@@ -125,7 +151,7 @@ export class FileView {
   }
 
   #refused(error: unknown): void {
-    const code = error instanceof ContentError ? error.code : 'INTERNAL';
+    const code = error instanceof ServerError ? error.code : 'INTERNAL';
     // Once by itself: whoever comes back from sleep has only old links.
     if (code === 'LINK_EXPIRED' && !this.#renewed) {
       this.#renewed = true;
@@ -155,6 +181,7 @@ export class FileView {
       found: nothingFound,
       attempt: this.state.attempt + 1,
     });
+    void this.load();
   }
 
   #hear(message: FromFrame): void {
@@ -165,6 +192,7 @@ export class FileView {
         state.pages = message.pages;
         state.can = message.can;
         state.shape = message.size.height / Math.max(message.size.width, 1) || 1;
+        this.follow(this.#parts.playback());
         break;
       case 'outline':
         state.outline = message.entries;
@@ -196,6 +224,9 @@ export class FileView {
       case 'marks':
         this.#parts.marks(message.said);
         break;
+      case 'played':
+        this.#parts.played({ playing: message.playing, position: message.position });
+        break;
       case 'pong':
         break;
     }
@@ -224,6 +255,10 @@ export class FileView {
     this.send({ type: 'show', page, ...(view === undefined ? {} : { view }) });
   }
 
+  follow(playback: Playback | undefined): void {
+    if (playback !== undefined) this.send({ type: 'playback', ...playback });
+  }
+
   /** Asks once for each page. */
   wantPicture(page: number): void {
     if (this.#asked.has(page)) return;
@@ -245,6 +280,8 @@ export class FileView {
   #stop(): void {
     this.#loading?.abort();
     this.#loading = undefined;
+    this.#loaded = undefined;
+    this.#handedOver = false;
     this.#host?.close();
     this.#host = undefined;
   }

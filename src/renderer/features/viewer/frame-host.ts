@@ -1,3 +1,4 @@
+import type { FileKind } from '../../../shared/files.ts';
 import { openChannel, type Channel } from '../../viewer/channel.ts';
 import { FromFrameSchema, type FromFrame, type ToFrame } from '../../viewer/messages.ts';
 
@@ -5,9 +6,10 @@ const PING_MS = 2_500;
 /** A frame that has not answered for so long shows nothing any more. */
 const DEAD_MS = 10_000;
 
-/** The frame's own origin in the client; beside the page where a development server has both. */
-export function viewerAddress(): string {
-  return location.protocol === 'app:' ? 'app://viewer/viewer.html' : new URL('/viewer.html', location.href).href;
+/** The frame's own origin in the client; beside the page where a development server has both. It gets ready for `kind`. */
+export function viewerAddress(kind?: FileKind): string {
+  const page = location.protocol === 'app:' ? 'app://viewer/viewer.html' : new URL('/viewer.html', location.href).href;
+  return kind === 'pdf' ? `${page}#pdf` : page;
 }
 
 /** Speaks to a frame that has loaded, and notices when it does not answer any more. */

@@ -5,7 +5,7 @@ import { useSessionStore } from '../../stores/session.ts';
 import { useSharedFilesStore } from '../../stores/shared-files.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
-import { FileView } from './file-view.ts';
+import { FileView, type Playback } from './file-view.ts';
 
 /** A view for each open file, kept in step with whom this person follows. */
 export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: string, said: MarksSaid) => void) {
@@ -25,6 +25,8 @@ export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: stri
       seen: (seen) => shared.seen(file.id, seen),
       key,
       marks: (said) => marks(file.id, said),
+      played: (playback) => shared.played(file.id, playback),
+      playback: () => playbackOf(shared.files.find((one) => one.file.id === file.id)),
       start: () => ({ page: pageOf(file.id), view: shared.views.get(file.id) }),
     });
   }
@@ -68,8 +70,24 @@ export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: stri
     },
   );
 
+  watch(
+    () => [shared.alone, ...shared.files.map(({ playback }) => playback?.at)].join(' '),
+    () => {
+      if (shared.alone) return;
+      for (const file of shared.files) views.get(file.file.id)?.follow(playbackOf(file));
+    },
+  );
+
   onScopeDispose(() => {
     for (const view of views.values()) view.close();
   });
   return views;
+}
+
+/** What has played on since somebody said so. */
+function playbackOf(shared: SharedFile | undefined): Playback | undefined {
+  if (shared?.playback === undefined) return undefined;
+  const { playing, position, at } = shared.playback;
+  const since = playing ? Math.max(0, (Date.now() - Date.parse(at)) / 1000) : 0;
+  return { playing, position: position + since };
 }

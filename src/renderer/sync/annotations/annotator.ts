@@ -40,8 +40,10 @@ export interface Rights {
 }
 
 export interface Mounted {
-  resize(place: Place): void;
-  unmount(): void;
+  resize: (place: Place) => void;
+  /** Of the same size, another part of it is seen. */
+  look: (place: Place) => void;
+  unmount: () => void;
 }
 
 interface Mounting {
@@ -102,6 +104,7 @@ export class Annotator {
     this.#mounted.set(surface, mounting);
     return {
       resize: (next) => view.resize(next),
+      look: (next) => view.look(next),
       unmount: () => {
         if (this.#mounted.get(surface) === mounting) this.#unmount(surface);
       },
@@ -220,16 +223,16 @@ export class Annotator {
   }
 
   #board(surface: string, view: SurfaceView): Board {
-    const annotator = this;
+    const [settings, rights] = [() => this.#settings, () => this.#rights];
     const { outlet, newId, who, me } = this.#parts;
     return {
       view,
       newId,
       get settings() {
-        return annotator.#settings;
+        return settings();
       },
       get rights() {
-        return annotator.#rights;
+        return rights();
       },
       isMine: ({ author }) => author === me,
       authorOf: ({ author }) => who(author),

@@ -23,29 +23,41 @@ export interface Frame {
 /** Above this a canvas covers what is visible and some room around it, instead of giving up sharpness. */
 const MAX_PIXELS = 16_777_216;
 const MAX_SIDE = 8192;
+/** Of a canvas that does not cover everything: as many pixels as there may be. */
+const SIDE = Math.sqrt(MAX_PIXELS);
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
-/** The whole surface where that fits a canvas; otherwise the visible part with as much around it as fits. */
+/**
+ * The whole surface where that fits a canvas; otherwise the visible part with as much around it as fits; where nobody says
+ * what is visible, the whole surface less sharp.
+ */
 export function frameOf({ width, height, pixelRatio, visible }: Place): Frame {
-  const [fullWidth, fullHeight] = [
-    Math.max(1, Math.round(width * pixelRatio)),
-    Math.max(1, Math.round(height * pixelRatio)),
-  ];
-  const scale = (width * pixelRatio) / UNITS;
-  if (fullWidth * fullHeight <= MAX_PIXELS && fullWidth <= MAX_SIDE && fullHeight <= MAX_SIDE) {
-    return { left: 0, top: 0, width: fullWidth, height: fullHeight, scale };
+  const [fullWidth, fullHeight] = [width * pixelRatio, height * pixelRatio];
+  const excess = Math.max((fullWidth * fullHeight) / MAX_PIXELS, (Math.max(fullWidth, fullHeight) / MAX_SIDE) ** 2);
+  if (excess <= 1 || visible === undefined) {
+    const smaller = 1 / Math.sqrt(Math.max(excess, 1));
+    return {
+      left: 0,
+      top: 0,
+      width: Math.max(1, Math.round(fullWidth * smaller)),
+      height: Math.max(1, Math.round(fullHeight * smaller)),
+      scale: (fullWidth * smaller) / UNITS,
+    };
   }
-  const seen = visible ?? { left: 0, top: 0, right: width, bottom: height };
-  const side = Math.sqrt(MAX_PIXELS);
-  const [frameWidth, frameHeight] = [Math.min(fullWidth, side), Math.min(fullHeight, side)];
-  const middle = (from: number, to: number): number => ((from + to) / 2) * pixelRatio;
+  const [frameWidth, frameHeight] = [Math.min(Math.round(fullWidth), SIDE), Math.min(Math.round(fullHeight), SIDE)];
+  const middle = (from: number, to: number, whole: number): number =>
+    ((clamp(from, 0, whole) + clamp(to, 0, whole)) / 2) * pixelRatio;
   return {
-    left: Math.round(clamp(middle(seen.left, seen.right) - frameWidth / 2, 0, fullWidth - frameWidth)),
-    top: Math.round(clamp(middle(seen.top, seen.bottom) - frameHeight / 2, 0, fullHeight - frameHeight)),
+    left: Math.round(
+      clamp(middle(visible.left, visible.right, width) - frameWidth / 2, 0, Math.max(0, fullWidth - frameWidth)),
+    ),
+    top: Math.round(
+      clamp(middle(visible.top, visible.bottom, height) - frameHeight / 2, 0, Math.max(0, fullHeight - frameHeight)),
+    ),
     width: frameWidth,
     height: frameHeight,
-    scale,
+    scale: fullWidth / UNITS,
   };
 }
 
@@ -107,7 +119,8 @@ export function sheetOf(
 
 /** Lays a canvas over its part of the surface, in percent: it stretches along until it is drawn anew. */
 export function lie(canvas: HTMLCanvasElement, frame: Frame, place: Place): void {
-  const percent = (pixels: number, whole: number): string => `${(100 * pixels) / (whole * place.pixelRatio)}%`;
+  const cssWidth = UNITS * frame.scale;
+  const percent = (pixels: number, whole: number): string => `${(100 * pixels * place.width) / (whole * cssWidth)}%`;
   Object.assign(canvas.style, {
     position: 'absolute',
     pointerEvents: 'none',

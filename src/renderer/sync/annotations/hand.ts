@@ -60,6 +60,7 @@ export class Hand {
   close(): void {
     this.#finish();
     this.#listening.abort();
+    this.#element.style.outline = '';
     this.#element.style.touchAction = '';
     this.#element.style.userSelect = '';
     this.#element.style.cursor = '';
@@ -84,6 +85,8 @@ export class Hand {
     if (gesture === undefined) return;
     event.preventDefault();
     this.#hideCross();
+    // The ring round the page is for who came with the keyboard.
+    this.#element.style.outline = 'none';
     this.#element.focus({ preventScroll: true });
     overlay.name(undefined, point);
     this.#gesture = { gesture, pointer: event.pointerId };
@@ -161,6 +164,7 @@ export class Hand {
   }
 
   #key(event: KeyboardEvent): void {
+    this.#element.style.outline = '';
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (command && (key === 'z' || key === 'y')) {

@@ -4,6 +4,7 @@ import {
   lie,
   pixelsOf,
   sheetOf,
+  stillCovers,
   type Frame,
   type Pixels,
   type Place,
@@ -15,7 +16,7 @@ import { colour, paintSegment } from './paint.ts';
 import { browserClock, type Clock } from './settled-layer.ts';
 
 /** How long a laser's trail can be seen. */
-export const TRAIL_MS = 1200;
+const TRAIL_MS = 1200;
 
 interface Trail {
   color: string;
@@ -55,6 +56,11 @@ export class LaserLayer {
     lie(this.#sheet.canvas, this.#frame, this.#place);
     this.#host.append(this.#sheet.canvas);
     this.#step();
+  }
+
+  /** What is scrolled by keeps its lasers. */
+  look(place: Place): void {
+    if (!stillCovers(this.#frame, place)) this.resize(place);
   }
 
   resize(place: Place): void {

@@ -17,7 +17,7 @@ const progress = (id: string, points: Point[], start = 0, patch: Partial<Progres
 const many = (count: number): Point[] => Array.from({ length: count }, (_, index) => [index / count, 0]);
 
 it('A52: gathers a stroke for whoever turns to its page, until it is settled or its author falls silent', () => {
-  const over = vi.fn();
+  const over = vi.fn<(surface: string, id: string) => void>();
   const live = new LiveStrokes(over);
   live.extend('page', 'ben', progress('one', [[0, 0]]));
   live.extend('page', 'ben', progress('one', [[0.5, 0.5]], 1));
@@ -37,7 +37,7 @@ it('A52: gathers a stroke for whoever turns to its page, until it is settled or 
 });
 
 it('T24 I12: a stroke has at most 2,000 points, a person a few at once, and nobody goes on with another’s', () => {
-  const over = vi.fn();
+  const over = vi.fn<(surface: string, id: string) => void>();
   const live = new LiveStrokes(over);
   live.extend('page', 'ben', progress('one', many(MAX_POINTS)));
   expect(live.extend('page', 'ben', progress('one', [[0, 0]], MAX_POINTS))).toBeUndefined();

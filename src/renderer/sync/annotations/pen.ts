@@ -21,7 +21,7 @@ export function penOutline(points: readonly Point[], width: number, pressures: r
     simulatePressure: pressures === undefined,
     last: true,
   });
-  return outline.map(([x = 0, y = 0]) => [x, y]);
+  return outline.map(([x, y]) => [x, y]);
 }
 
 /** A piece of a stroke: a line with round ends. */

@@ -135,6 +135,13 @@ export class SurfaceView {
     this.cursors.resize(place);
   }
 
+  look(place: Place): void {
+    this.#place = place;
+    this.settled.resize(place);
+    this.live.resize(place);
+    this.#laser.look(place);
+  }
+
   close(): void {
     this.overlay.endWriting();
     this.settled.close();

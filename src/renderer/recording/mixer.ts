@@ -1,0 +1,34 @@
+/** Everyone's sound as one track; silent while there is nobody. */
+export class Mixer {
+  readonly #context = new AudioContext({ sampleRate: 48_000 });
+  readonly #mix = this.#context.createMediaStreamDestination();
+  readonly #inputs = new Map<MediaStreamTrack, MediaStreamAudioSourceNode>();
+
+  get track(): MediaStreamTrack | undefined {
+    return this.#mix.stream.getAudioTracks()[0];
+  }
+
+  start(): Promise<void> {
+    return this.#context.resume();
+  }
+
+  /** These and no others are heard from now on. */
+  hear(tracks: readonly MediaStreamTrack[]): void {
+    for (const [track, input] of this.#inputs) {
+      if (tracks.includes(track)) continue;
+      input.disconnect();
+      this.#inputs.delete(track);
+    }
+    for (const track of tracks) {
+      if (this.#inputs.has(track)) continue;
+      const input = this.#context.createMediaStreamSource(new MediaStream([track]));
+      input.connect(this.#mix);
+      this.#inputs.set(track, input);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.hear([]);
+    await this.#context.close();
+  }
+}

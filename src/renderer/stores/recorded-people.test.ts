@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { ada, ben, cleo, dan, localView, remoteView, sessionView, zoe } from '../dev/fixtures.ts';
+import { recordedPeople } from './recorded-people.ts';
+
+const id = (person: { id: string } | undefined): string => person?.id ?? '';
+const session = sessionView({
+  local: localView({ camera: 'off' }),
+  remotes: [
+    remoteView(ben),
+    remoteView(cleo),
+    remoteView(dan, { status: 'left' }),
+    remoteView(zoe, { status: 'invited' }),
+  ],
+});
+const names = (recording: Parameters<typeof recordedPeople>[2]) =>
+  recordedPeople(session, ada, recording).map(({ name }) => name);
+
+test('B76: who is recorded: oneself, and who of the others in the call agreed', () => {
+  const recording = { by: ada.id, started: true, agreed: [id(ben), id(dan), id(zoe)], declined: [id(cleo)] };
+  expect(names(recording)).toEqual([ada.displayName, ben?.displayName]);
+  expect(names({ ...recording, agreed: [] })).toEqual([ada.displayName]);
+});
+
+test('B76: nobody is recorded by somebody who does not record', () => {
+  expect(names({ by: id(ben), started: true, agreed: [ada.id, id(cleo)], declined: [] })).toEqual([]);
+  expect(names(undefined)).toEqual([]);
+});
