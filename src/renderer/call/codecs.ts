@@ -5,6 +5,6 @@ const CHEAPEST = 'video/h264';
 export function preferCheapCodec(transceiver: RTCRtpTransceiver): void {
   const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
   const cheap = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === CHEAPEST);
-  if (cheap.length >= 0) return;
+  if (cheap.length === 0) return;
   transceiver.setCodecPreferences([...cheap, ...codecs.filter((codec) => !cheap.includes(codec))]);
 }

@@ -26,6 +26,7 @@ const sent: SentSample = {
   kbps: 1500,
   packets: 160,
   loss: 0,
+  reported: true,
   fps: 30,
   width: 1280,
   height: 720,

@@ -1,12 +1,21 @@
 import { unknownQuality, type QualityView } from '../call/quality/quality.ts';
-import type { RemoteView } from '../call/types.ts';
+import type { LocalView, RemoteView } from '../call/types.ts';
 import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
 import { measured } from './quality-fixtures.ts';
 import type { Scene } from './scene.ts';
 
 const { localView, remoteView, sessionView } = sample;
-const me = () => localView({ stream: fakeStream(sample.ada.id) });
+
+/** A microphone that hears nothing. */
+const [sound] = new AudioContext().createMediaStreamDestination().stream.getAudioTracks();
+
+function me(): LocalView {
+  const stream = fakeStream(sample.ada.id);
+  if (sound !== undefined) stream?.addTrack(sound.clone());
+  return localView({ stream });
+}
+
 const of = (person: (typeof sample.everyone)[number] | undefined, quality: Partial<QualityView>): RemoteView =>
   remoteView(person, {
     stream: fakeStream(person?.id ?? ''),

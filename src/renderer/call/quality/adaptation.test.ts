@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bottom, lowest, step, type Ladder } from './adaptation.ts';
+import { clearSample } from '../../dev/quality-fixtures.ts';
+import { bottom, loadOf, lowest, step, type Ladder } from './adaptation.ts';
 
 const wide = { availableKbps: 3000, loss: 0 };
 const settled: Ladder = { ...bottom, seen: 60, climbed: 60 };
@@ -55,6 +56,11 @@ describe('B69 B71: video sheds before audio', () => {
     for (const count of [3, 10, 60]) {
       expect(after(shed, ...seconds(count, { availableKbps: 50, loss: 0.1 })).rung).toBe('sound');
     }
+  });
+
+  it('goes by reports that came since, not by an old one', () => {
+    expect(loadOf(clearSample({ mine: { loss: 0.3 } })).loss).toBe(0.3);
+    expect(loadOf(clearSample({ mine: { loss: 0.3, reported: false } })).loss).toBe(0);
   });
 
   it('tries ever more rarely what does not work', () => {

@@ -50,8 +50,10 @@ interface Load {
   loss: number;
 }
 
+/** What was lost before is no reason to wait now. */
 export function loadOf({ availableKbps, sent }: Sample): Load {
-  return { availableKbps, loss: Math.max(sent.microphone?.loss ?? 0, sent.camera?.loss ?? 0, sent.screen?.loss ?? 0) };
+  const losses = [sent.microphone, sent.camera, sent.screen].map((one) => (one?.reported === true ? one.loss : 0));
+  return { availableKbps, loss: Math.max(...losses.map((loss) => loss ?? 0)) };
 }
 
 /** One second later. Down at once to where it fits, up one rung at a time, and more slowly after each climb in vain. */

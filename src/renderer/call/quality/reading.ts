@@ -26,6 +26,8 @@ export interface Sent {
   frames: number;
   /** Share 0..1 in the other side's newest report, which comes every second or so; undefined before the first. */
   fractionLost: number | undefined;
+  /** When that report came, milliseconds; 0 before the first. */
+  reportedAt: number;
   width: number;
   height: number;
   limitation: string | undefined;
@@ -131,6 +133,7 @@ function sentOf(stat: Stat, theirs: Stat | undefined, codec: string | undefined)
     packets: number(stat, 'packetsSent'),
     frames: number(stat, 'framesEncoded'),
     fractionLost: maybe(theirs, 'fractionLost'),
+    reportedAt: number(theirs, 'timestamp'),
     width: number(stat, 'frameWidth'),
     height: number(stat, 'frameHeight'),
     limitation: text(stat, 'qualityLimitationReason'),

@@ -35,6 +35,11 @@ describe('B71: two recorded reports make a sample', () => {
     expect(reversed?.sent.microphone?.packets).not.toBe(sample?.sent.microphone?.packets);
   });
 
+  it('knows which of the other side’s reports is new', () => {
+    expect(sample?.sent.camera?.reported).toBe(true);
+    expect(sample?.sent.microphone?.reported).toBe(false);
+  });
+
   it('names the chosen pair, not the one that was left', () => {
     expect(sample?.path).toMatchObject({ protocol: 'udp', relayed: false });
     expect(sample?.availableKbps).toBeCloseTo(1432.47, 2);

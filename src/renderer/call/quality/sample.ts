@@ -23,6 +23,8 @@ export interface SentSample {
   packets: number;
   /** Share 0..1 that did not arrive, by the other side's newest report; undefined before its first. */
   loss: number | undefined;
+  /** That report came within this sample; of sound alone there is one in five seconds. */
+  reported: boolean;
   fps: number;
   width: number;
   height: number;
@@ -106,6 +108,7 @@ function sentSample(from: Sent | undefined, to: Sent, seconds: number): SentSamp
     kbps: (grown('bytes') * 8) / 1000 / seconds,
     packets: grown('packets'),
     loss: to.fractionLost,
+    reported: to.reportedAt > (from?.reportedAt ?? 0),
     fps: grown('frames') / seconds,
     width: to.width,
     height: to.height,
