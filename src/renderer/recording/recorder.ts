@@ -22,7 +22,7 @@ const FRAMES_A_SECOND = 20;
 const VIDEO_BITS = 1_500_000;
 const AUDIO_BITS = 96_000;
 /** Clusters begin with key frames, so about this much is lost with a killed process. */
-const KEY_FRAME_S = 2;
+const KEY_FRAME_S = 1;
 
 /** Records a call as its stage looks and sounds, of those it is shown, to a WebM file (docs/decisions/0016). */
 export class Recorder {
@@ -51,7 +51,10 @@ export class Recorder {
       latencyMode: 'realtime',
     });
     this.#output = new Output({
-      format: new WebMOutputFormat({ onSegmentHeader: (_, position) => this.#clusters.segmentAt(position) }),
+      format: new WebMOutputFormat({
+        minimumClusterDuration: KEY_FRAME_S / 2,
+        onSegmentHeader: (_, position) => this.#clusters.segmentAt(position),
+      }),
       target: new StreamTarget(this.#clusters.stream()),
     });
   }
