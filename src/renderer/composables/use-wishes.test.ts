@@ -33,11 +33,10 @@ it('B69: saves on battery, by hand, and while nobody looks', async () => {
 });
 
 it('B69: goes on looking while the call is recorded here, also for a window that nobody sees', async () => {
-  const call = callSnapshot({ participants: [participant(ada, { status: 'connected' })] });
-  const { bridge, engine, pinia } = await testApp();
-  engine.shared = { ...engine.shared, recording: { by: ada.id, started: true, agreed: [], declined: [] } };
+  const call = callSnapshot({ participants: [participant(ada, { status: 'connected', deviceId: 'device-ada' })] });
+  const { bridge, engine, pinia } = await testApp({ session: sessionView({ call }) });
+  engine.shared = { ...engine.shared, seq: 1, recording: { by: ada.id, started: true, agreed: [], declined: [] } };
   const stop = useSyncStore().follow(engine);
-  engine.show({ session: sessionView({ call }) });
   const wrapper = mount(Wishing, { global: { plugins: [pinia] } });
   await flushPromises();
   bridge.tell('window.changed', { visible: false });
