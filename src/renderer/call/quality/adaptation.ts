@@ -1,7 +1,7 @@
 import type { Sample } from './sample.ts';
 
 /** How much of a picture is sent: all of it, less, little, none. Sound is always sent. */
-export const RUNGS = ['full', 'reduced', 'low', 'sound'] as const;
+const RUNGS = ['full', 'reduced', 'low', 'sound'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 /** Where on the ladder one sender stands, and how it got there. Counts are samples, which are seconds. */
