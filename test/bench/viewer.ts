@@ -70,12 +70,13 @@ function turn(frame: Frame): Promise<number> {
     while (!heads().some((top) => top > 100)) await nextFrame();
     await nextFrame();
     const before = list?.scrollTop;
+    const turned = () => list?.scrollTop !== before && heads().some((top) => Math.abs(top) < 30);
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown' }));
     let frames = 0;
-    do {
+    while (!turned() || frames === 0) {
       await nextFrame();
       frames += 1;
-    } while (list?.scrollTop === before || !heads().some((top) => Math.abs(top) < 30));
+    }
     return frames;
   });
 }

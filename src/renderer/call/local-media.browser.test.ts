@@ -204,7 +204,7 @@ describe('microphone and camera', () => {
     await media.setCamera(false);
     media.outgoing.tracks[1]?.dispatchEvent(new Event('ended'));
     expect(media.view).toMatchObject({ camera: 'none', problems: [{ source: 'camera', name: 'Ended' }] });
-    expect(asked).toHaveBeenCalledTimes(1);
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   test('B73 B11: what the system does to the sound is on, and what is turned off is off in the same call', async () => {

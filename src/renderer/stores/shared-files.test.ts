@@ -36,7 +36,7 @@ async function inCall(presenter: string | undefined) {
       ...fields,
     });
   };
-  const sent = () => engine.asked.filter(([what]) => what === 'sync').map(([, payload]) => payload);
+  const sent = () => engine.asked.filter(([what]) => what === 'sync' || what === 'tell').map(([, payload]) => payload);
   return { shared, push, sent };
 }
 const view = { zoom: 1, x: 0.5, y: 0.25 };

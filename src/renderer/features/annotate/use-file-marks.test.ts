@@ -64,7 +64,8 @@ async function setUp() {
     seq += 1;
     await flushPromises();
   };
-  const sent = () => app.engine.asked.filter(([what]) => what === 'sync').map(([, payload]) => payload);
+  const sent = () =>
+    app.engine.asked.flatMap(([what, payload]) => (what === 'sync' || what === 'tell' ? [payload] : []));
   const of = (fileId: string) => told.filter(([id]) => id === fileId).map(([, message]) => message);
   return { ...app, one, other, marks, told, of, hear, sent, session };
 }
@@ -109,8 +110,7 @@ it('A52: what I draw goes out for the file of the frame that said it; what is re
     { action: 'ANNOTATIONS_CLEAR', surface: on(one.id, 1), own: true },
     { action: 'CURSOR_MOVE', surface: on(one.id, 1), x: 0.1, y: 0.2 },
   ];
-  // A cursor may wait for the end of its frame.
-  await expect.poll(() => sent()).toHaveLength(expected.length);
+  expect(sent()).toHaveLength(expected.length);
   for (const fields of expected) expect(sent()).toContainEqual({ callId: 'call-1', ...fields });
   await flushPromises();
   engine.refuseWith = new Error('No.');

@@ -44,7 +44,7 @@ test('B21 B74: camera, microphone and speaker are chosen from what there is', as
 
 test('B73: what the system does to the sound is switched', async () => {
   const bridge = await open();
-  await page.getByLabelText('Noise suppression').click();
+  await page.getByRole('checkbox', { name: /^Noise suppression/ }).click();
   expect(bridge.argumentsOf('settings.change')).toEqual([{ noiseSuppression: false }]);
 });
 
