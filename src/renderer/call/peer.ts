@@ -1,6 +1,5 @@
 import type { Signal } from '../../shared/signal.ts';
 import { messageOf } from './call-error.ts';
-import { preferCheapCodec } from './codecs.ts';
 import { Emitter } from './emitter.ts';
 import { connectionBy, take, type IceRoute } from './ice-route.ts';
 import { parseMediaState } from './media-state.ts';
@@ -81,11 +80,7 @@ export class Peer {
     this.#channel = this.connection.createDataChannel('media-state', { negotiated: true, id: 0 });
     this.#listen();
     if (!options.polite) {
-      for (const { kind, source } of SLOTS) {
-        const transceiver = this.connection.addTransceiver(kind, { direction: 'sendrecv' });
-        // A face; what shows text is left to the codecs that are good at it. An answer follows the offer's order.
-        if (source === 'camera') preferCheapCodec(transceiver);
-      }
+      for (const { kind } of SLOTS) this.connection.addTransceiver(kind, { direction: 'sendrecv' });
     }
   }
 

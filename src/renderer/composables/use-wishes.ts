@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef, watchEffect } from 'vue';
 import { useCallsStore } from '../stores/calls.ts';
+import { useRecordingStore } from '../stores/recording.ts';
 import { useSessionStore } from '../stores/session.ts';
 import { useSettingsStore } from '../stores/settings.ts';
 
@@ -7,6 +8,7 @@ import { useSettingsStore } from '../stores/settings.ts';
 export function useWishes(): void {
   const account = useSessionStore();
   const calls = useCallsStore();
+  const recording = useRecordingStore();
   const settings = useSettingsStore();
   const battery = shallowRef(account.bootstrap?.onBattery === true);
   const hidden = shallowRef(false);
@@ -19,7 +21,11 @@ export function useWishes(): void {
     }),
   ];
   watchEffect(() => {
-    calls.setWishes({ economical: settings.settings.economical || battery.value, hidden: hidden.value });
+    calls.setWishes({
+      economical: settings.settings.economical || battery.value,
+      // What is recorded here is seen later.
+      hidden: hidden.value && !recording.mine,
+    });
   });
   onScopeDispose(() => {
     for (const off of offs) off();

@@ -51,6 +51,13 @@ describe('B69 B71: video sheds before audio', () => {
     expect(after(shed, ...seconds(2, { availableKbps: 50, loss: 0 })).rung).toBe('low');
   });
 
+  it('tries a larger picture where the one that is sent does not fill the line', () => {
+    const low: Ladder = { ...settled, rung: 'low' };
+    expect(after(low, ...seconds(4, { availableKbps: 120, loss: 0 })).rung).toBe('low');
+    expect(after(low, ...seconds(5, { availableKbps: 120, loss: 0 })).rung).toBe('reduced');
+    expect(after(low, ...seconds(7, { availableKbps: 120, loss: 0 })).rung).toBe('low');
+  });
+
   it('stays where it is while packets are lost', () => {
     const shed: Ladder = { ...settled, rung: 'sound' };
     for (const count of [3, 10, 60]) {

@@ -1,7 +1,7 @@
 import type { Sample } from './sample.ts';
 
 /** How much of a picture is sent: all of it, less, little, none. Sound is always sent. */
-export const RUNGS = ['full', 'reduced', 'low', 'sound'] as const;
+const RUNGS = ['full', 'reduced', 'low', 'sound'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 /** Where on the ladder one sender stands, and how it got there. Counts are samples, which are seconds. */
@@ -27,6 +27,8 @@ const WORSE = 2;
 const PATIENCE = 2;
 /** A line that is better is noticed no later. */
 const LONGEST = 8;
+/** A picture with little in it does not fill what would fit, so that the estimate says too little: then it is tried. */
+const DOUBT = 5;
 /** A climb that has to be taken back within this many seconds was one too many. */
 const SOON = 8;
 
@@ -37,7 +39,7 @@ const NEEDS = [
   { rung: 'reduced', kbps: 500, loss: 0.15 },
 ] as const satisfies readonly { rung: Rung; kbps: number; loss: number }[];
 
-/** What the estimate has to reach before more is sent; it does not grow much beyond what is sent. */
+/** From where on the estimate leaves no doubt that more fits. */
 const ENOUGH = { full: Infinity, reduced: 500, low: 190, sound: 0 } as const satisfies Record<Rung, number>;
 const CLEAN = 0.05;
 
@@ -63,7 +65,8 @@ export function step(before: Ladder, load: Load): Ladder {
   const wanted = asked(load);
   // With nothing but sound to send the estimate says nothing: whether more fits shows when it is tried.
   const pressed = RUNGS.indexOf(wanted) > place;
-  const bears = place > 0 && !pressed && load.loss <= CLEAN && (load.availableKbps ?? 0) >= ENOUGH[before.rung];
+  const bears = place > 0 && !pressed && load.loss <= CLEAN;
+  const sure = (load.availableKbps ?? 0) >= ENOUGH[before.rung];
   const next: Ladder = {
     ...before,
     seen,
@@ -77,7 +80,8 @@ export function step(before: Ladder, load: Load): Ladder {
     const patience = vain ? Math.min(LONGEST, before.patience * 2) : PATIENCE;
     return { ...next, rung: wanted, worse: 0, better: 0, climbed: SOON, vain: vain ? wanted : undefined, patience };
   }
-  if (next.better >= (before.rung === before.vain ? before.patience : PATIENCE)) {
+  const patience = before.rung === before.vain ? before.patience : PATIENCE;
+  if (next.better >= (sure ? patience : Math.max(patience, DOUBT))) {
     return { ...next, rung: RUNGS[place - 1] ?? 'full', worse: 0, better: 0, climbed: 0 };
   }
   return next;

@@ -155,8 +155,7 @@ describe('B69: less is sent', () => {
   });
 });
 
-test('the cheapest codec is taken for faces, and error correction for voices', async () => {
-  const { wire, ben } = await call();
-  await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.codec, patient).toBe('H264');
+test('voices are sent with error correction', async () => {
+  const { wire } = await call();
   expect(wire.ada.peer.connection.localDescription?.sdp).toMatch(/a=fmtp:\d+ minptime=10;useinbandfec=1/);
 });

@@ -1,4 +1,3 @@
-import { preferCheapCodec } from '../codecs.ts';
 import { readingOf } from '../quality/reading.ts';
 import { sampleOf, type Sample } from '../quality/sample.ts';
 import { judge } from '../quality/level.ts';
@@ -21,10 +20,9 @@ export async function loopback(
   try {
     here.addEventListener('icecandidate', ({ candidate }) => void there.addIceCandidate(candidate ?? undefined));
     there.addEventListener('icecandidate', ({ candidate }) => void here.addIceCandidate(candidate ?? undefined));
-    for (const { kind, source } of SLOTS.slice(0, 2)) {
+    for (const { kind } of SLOTS.slice(0, 2)) {
       const track = tracks.find((one) => one.kind === kind);
-      const transceiver = here.addTransceiver(track ?? kind, { direction: 'sendonly' });
-      if (source === 'camera') preferCheapCodec(transceiver);
+      here.addTransceiver(track ?? kind, { direction: 'sendonly' });
     }
     await here.setLocalDescription();
     if (here.localDescription !== null) await there.setRemoteDescription(here.localDescription);

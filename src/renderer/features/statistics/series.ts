@@ -1,6 +1,6 @@
 import type { Sample } from '../../call/quality/sample.ts';
 
-export interface Line {
+interface Line {
   name: string;
   /** One of tokens.css. */
   colour: string;
