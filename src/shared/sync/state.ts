@@ -30,7 +30,7 @@ export const RecordingSchema = v.object({
 });
 
 export const MARKING = ['everyone', 'presenter'] as const;
-export type Marking = (typeof MARKING)[number];
+type Marking = (typeof MARKING)[number];
 
 export type SharedFile = v.InferOutput<typeof SharedFileSchema>;
 /** An annotation, where it is and whose. */
