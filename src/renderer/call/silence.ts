@@ -1,4 +1,4 @@
-export interface SilenceOptions {
+interface SilenceOptions {
   /** How often it is looked. */
   everyMs: number;
   /** How many looks in a row have to find nothing. */

@@ -1,5 +1,5 @@
 /** What has happened to the connections of one test that could let a byte out. */
-export interface Leaks {
+interface Leaks {
   /** Candidates of the other side that were applied: a check would be sent to each. */
   candidates: number;
   tracks: number;
