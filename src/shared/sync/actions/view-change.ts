@@ -4,7 +4,7 @@ import { defineAction } from '../action.ts';
 import { refusePage } from '../state.ts';
 import { FractionSchema } from '../surface.ts';
 
-/** Zoom (1 is the whole width) and the point of the page at the middle of the view, for those who follow the presenter. */
+/** Zoom (1 is the whole width) and the point of the page in the middle of the upper edge of the view, for those who follow. */
 export const viewChange = defineAction({
   name: 'VIEW_CHANGE',
   way: 'newest',
