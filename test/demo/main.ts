@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
 import { gather, type Cast } from '../support/stage.ts';
 import { firstFrame, nextClick, tileVideo } from '../support/timing.ts';
 
@@ -10,6 +11,8 @@ import { firstFrame, nextClick, tileVideo } from '../support/timing.ts';
 
 const pictures = resolve(import.meta.dirname, '../../out/demo');
 const TITLE = 'Shared terminal';
+const FILE = 'plan.pdf';
+const PAGES = 10;
 /** How long they talk before somebody shares. */
 const TALK_MS = 3_000;
 
@@ -77,6 +80,18 @@ async function demo(cast: Cast): Promise<Record<string, unknown>> {
   terminal.kill();
   await caller.desktop.control('Share screen').waitFor();
 
+  await caller.desktop.openFile(FILE, 'application/pdf', await makePdf(PAGES));
+  for (const { desktop } of cast.people) await desktop.sheet(FILE, 1).locator('.textLayer').waitFor();
+  const turned = nextClick(caller.desktop, 'Next page');
+  await caller.desktop.sharedFile.getByRole('button', { name: 'Next page', exact: true }).click();
+  const turnedAt = await turned;
+  await first.desktop.sheet(FILE, 2).locator('.textLayer').getByText('Page 2').waitFor();
+  const pageAt = Date.now();
+  for (const { desktop } of cast.people) await desktop.control('Annotate').click();
+  await Promise.all([caller.desktop.draw(FILE, 2, 0.15), first.desktop.draw(FILE, 2, 0.22)]);
+  await picture('file');
+  await caller.desktop.sharedFile.getByRole('button', { name: 'Close file', exact: true }).click();
+
   const decoded = await Promise.all(
     callees.map(async ({ name, desktop }) => ({ name, ...(await desktop.decoded(desktop.tile(caller.name))) })),
   );
@@ -90,6 +105,7 @@ async function demo(cast: Cast): Promise<Record<string, unknown>> {
     clients: cast.people.length,
     startToRingMs: Math.round(rangAt - startedAt),
     acceptToFacesMs: Math.round(facesAt - acceptedAt),
+    pageTurnMs: Math.round(pageAt - turnedAt),
     shareToShownMs: Math.round(shownAt - sharedAt),
     leaveToOverMs: callees.length === 1 ? Math.round(overAt - leftAt) : undefined,
     decoded,

@@ -35,24 +35,16 @@ async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
   return { ada, ben };
 }
 
-async function openFile(desktop: Desktop, name: string, mimeType: string, content: Uint8Array | string): Promise<void> {
-  await desktop.control('Open file').click();
-  const dialog = desktop.page.getByRole('dialog', { name: 'Open a file' });
-  await dialog.locator('input[type=file]').setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
-  await expect(dialog).toBeHidden();
-}
-
-const region = (desktop: Desktop): Locator => desktop.page.getByRole('region', { name: 'Shared file', exact: true });
+const region = (desktop: Desktop): Locator => desktop.sharedFile;
 const field = (desktop: Desktop): Locator => region(desktop).getByLabel('Page', { exact: true });
 const button = (desktop: Desktop, name: string): Locator => region(desktop).getByRole('button', { name, exact: true });
 const inside = (desktop: Desktop, title: string): FrameLocator => desktop.page.frameLocator(`iframe[title="${title}"]`);
-const pageText = (desktop: Desktop, page: number): Locator =>
-  inside(desktop, 'plan.pdf').locator(`section[aria-label="Page ${page}"] .textLayer`);
+const pageText = (desktop: Desktop, page: number): Locator => desktop.sheet('plan.pdf', page).locator('.textLayer');
 
 test('A43 A47 B64: one opens a document, the other sees it, page turns follow, both ways of leaving and coming back', async () => {
   test.setTimeout(120_000);
   const { ada, ben } = await inCall();
-  await openFile(ada, 'plan.pdf', 'application/pdf', await makePdf(10, 'https://example.org/plan'));
+  await ada.openFile('plan.pdf', 'application/pdf', await makePdf(10, 'https://example.org/plan'));
 
   for (const desktop of [ada, ben]) {
     await expect(region(desktop)).toBeVisible();
@@ -116,7 +108,7 @@ test('A43: who comes later lands on the page; several files are tabs', async () 
   test.setTimeout(120_000);
   const { ada, ben } = await inCall();
   const cleo = await window(await signUp(server.url, 'Cleo'));
-  await openFile(ada, 'plan.pdf', 'application/pdf', await makePdf(10));
+  await ada.openFile('plan.pdf', 'application/pdf', await makePdf(10));
   await expect(pageText(ben, 1)).toContainText('Page 1');
   await field(ada).fill('6');
   await field(ada).press('Enter');
@@ -129,7 +121,7 @@ test('A43: who comes later lands on the page; several files are tabs', async () 
   await expect(pageText(cleo, 6)).toBeInViewport();
   await expect(pageText(cleo, 6)).toContainText('Page 6');
 
-  await openFile(ben, 'notes.md', 'text/markdown', '# Notes\n\nSee <b>this</b> and [that](https://example.org/).\n');
+  await ben.openFile('notes.md', 'text/markdown', '# Notes\n\nSee <b>this</b> and [that](https://example.org/).\n');
   for (const desktop of [ada, ben, cleo]) {
     await expect(inside(desktop, 'notes.md').getByRole('heading', { name: 'Notes' })).toBeVisible();
     await expect(region(desktop).getByRole('tab')).toHaveCount(2);
@@ -146,7 +138,7 @@ test('A43: who comes later lands on the page; several files are tabs', async () 
 test('T33: a file that never lets go of its frame is replaced by a sentence; the call goes on', async () => {
   test.setTimeout(120_000);
   const { ada, ben } = await inCall();
-  await openFile(ada, 'notes.txt', 'text/plain', 'Some words.\n');
+  await ada.openFile('notes.txt', 'text/plain', 'Some words.\n');
   await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
   const frame = ben.page.frames().find((one) => one.url() === 'app://viewer/viewer.html');
   await frame?.evaluate(() => {
@@ -163,7 +155,7 @@ test('T33: a file that never lets go of its frame is replaced by a sentence; the
   await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
 });
 
-const firstPage = (desktop: Desktop): Locator => inside(desktop, 'plan.pdf').locator('section[aria-label="Page 1"]');
+const firstPage = (desktop: Desktop): Locator => desktop.sheet('plan.pdf', 1);
 
 /** How much ink is at a place of the first page, in fractions: 0..255. */
 function ink(desktop: Desktop, x: number, y: number): Promise<number> {
@@ -185,7 +177,7 @@ function ink(desktop: Desktop, x: number, y: number): Promise<number> {
 test('A52 A50: what one draws is at the other’s at once and in the same place, is undone there, and is saved into the document; what is written and raised arrives', async () => {
   test.setTimeout(120_000);
   const { ada, ben } = await inCall();
-  await openFile(ada, 'plan.pdf', 'application/pdf', await makePdf(3, 'https://example.org/plan'));
+  await ada.openFile('plan.pdf', 'application/pdf', await makePdf(3, 'https://example.org/plan'));
   await expect(pageText(ben, 1)).toContainText('Page 1');
   await expect(pageText(ada, 1)).toContainText('Page 1');
 

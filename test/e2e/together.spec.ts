@@ -34,10 +34,7 @@ test.beforeAll(async () => {
   await desktop('Ada').call('Ben');
   await desktop('Ben').accept();
   await expect(desktop('Ada').tile('Ben')).toBeVisible();
-  await desktop('Ada').control('Open file').click();
-  const dialog = desktop('Ada').page.getByRole('dialog', { name: 'Open a file' });
-  const buffer = Buffer.from(await makePdf(10));
-  await dialog.locator('input[type=file]').setInputFiles({ name: FILE, mimeType: 'application/pdf', buffer });
+  await desktop('Ada').openFile(FILE, 'application/pdf', await makePdf(10));
   for (const name of ['Ada', 'Ben'] as const) await expect(page(name, 1)).toContainText('Page 1');
 });
 test.afterAll(async () => {
@@ -46,10 +43,8 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-const sheet = (name: Name, number: number): Locator =>
-  desktop(name).page.frameLocator(`iframe[title="${FILE}"]`).locator(`section[aria-label="Page ${number}"]`);
+const sheet = (name: Name, number: number): Locator => desktop(name).sheet(FILE, number);
 const page = (name: Name, number: number): Locator => sheet(name, number).locator('.textLayer');
-const region = (name: Name): Locator => desktop(name).page.getByRole('region', { name: 'Shared file', exact: true });
 
 interface Shared {
   seq: number;
@@ -85,17 +80,8 @@ async function equal(names: Name[], marks: number): Promise<void> {
   }).toPass({ timeout: 20_000 });
 }
 
-/** Draws a line across the page, at this height: where the paper is white, above the bar of controls. */
-async function draw(name: Name, number: number, height: number): Promise<void> {
-  const box = await sheet(name, number).boundingBox();
-  if (!box) throw new Error(`${name} does not see page ${number}`);
-  const { mouse } = desktop(name).page;
-  const y = box.y + box.height * height;
-  await mouse.move(box.x + box.width * 0.2, y);
-  await mouse.down();
-  await mouse.move(box.x + box.width * 0.7, y, { steps: 12 });
-  await mouse.up();
-}
+/** Where the paper is white, above the bar of controls. */
+const draw = (name: Name, number: number, height: number): Promise<void> => desktop(name).draw(FILE, number, height);
 
 /** How many points of the page's picture at this height have a colour: ink, not paper or print. */
 function inkAt(name: Name, number: number, height: number): Promise<number> {
@@ -130,7 +116,7 @@ test('A52: both draw at once, and each has the other’s line on the page', asyn
 });
 
 test('A51: the third comes later and has everything', async () => {
-  await region('Ada').getByRole('button', { name: 'Next page', exact: true }).click();
+  await desktop('Ada').sharedFile.getByRole('button', { name: 'Next page', exact: true }).click();
   await expect(page('Ben', 2)).toBeInViewport();
   await draw('Ben', 2, 0.25);
   await desktop('Ada').control('People').click();

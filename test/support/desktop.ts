@@ -115,6 +115,35 @@ export class Desktop {
     await this.ring.getByRole('button', { name: 'Accept' }).click();
   }
 
+  get sharedFile(): Locator {
+    return this.page.getByRole('region', { name: 'Shared file', exact: true });
+  }
+
+  /** A page of the shared document of that name, as it is drawn in its frame. */
+  sheet(file: string, page: number): Locator {
+    return this.page.frameLocator(`iframe[title="${file}"]`).locator(`section[aria-label="Page ${page}"]`);
+  }
+
+  /** Uploads a file from this computer and opens it in the call. */
+  async openFile(name: string, mimeType: string, content: Uint8Array | string): Promise<void> {
+    await this.control('Open file').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Open a file' });
+    await dialog.locator('input[type=file]').setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Draws a line across the page of the shared document, at this share of its height. */
+  async draw(file: string, page: number, height: number): Promise<void> {
+    const box = await this.sheet(file, page).boundingBox();
+    if (!box) throw new Error(`page ${page} is not on the screen`);
+    const { mouse } = this.page;
+    const y = box.y + box.height * height;
+    await mouse.move(box.x + box.width * 0.2, y);
+    await mouse.down();
+    await mouse.move(box.x + box.width * 0.7, y, { steps: 12 });
+    await mouse.up();
+  }
+
   /** Reads what the first video inside has decoded, from its pixels. */
   decoded(inside: Locator): Promise<Decoded> {
     return inside

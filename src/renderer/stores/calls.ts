@@ -5,6 +5,7 @@ import type { CallKind } from '../../shared/call.ts';
 import type { CallEvents, Calls, CallView, StartOptions } from '../call/types.ts';
 import type { Wishes } from '../call/quality/quality.ts';
 import type { Sample } from '../call/quality/sample.ts';
+import { tellApart } from '../ui/person-colour.ts';
 import { recall, remember, type Callee, type CallMemory } from './call-memory.ts';
 import { useLate, withoutHiccups } from './late.ts';
 import { ongoingOf } from './ongoing.ts';
@@ -46,6 +47,7 @@ export const useCallsStore = defineStore('calls', () => {
   function show(next: CallView): void {
     memory.value = remember(memory.value, next, account.user?.id);
     view.value = next;
+    tellApart((next.session ?? next.prospect)?.call?.participants.map(({ userId }) => userId) ?? []);
     follow(next.session);
   }
 

@@ -1,8 +1,41 @@
+import { shallowRef } from 'vue';
+
 /** Hues a person may have; far enough apart to tell neighbours from each other. */
 export const HUES = [25, 55, 95, 145, 175, 205, 240, 275, 310, 345] as const;
 
-/** The same person has the same colour everywhere: on their picture, and later on cursor, ink and chat. */
-export function personHue(userId: string): (typeof HUES)[number] {
+type Hue = (typeof HUES)[number];
+
+/** Colours of the people in the call one is in. */
+const inCall = shallowRef<ReadonlyMap<string, Hue>>(new Map());
+
+/**
+ * The same person has the same colour everywhere: on their picture, cursor, ink and chat. Among the people of one call no
+ * two have the same, as long as there are hues: see `tellApart`.
+ */
+export function personHue(userId: string): Hue {
+  return inCall.value.get(userId) ?? ownHue(userId);
+}
+
+/** The people of the call one is in now, in the order of its roster, which is the same for all of them. */
+export function tellApart(userIds: readonly string[]): void {
+  // Asked with every change of a call: only another roster draws anything anew.
+  const same = userIds.length === inCall.value.size && userIds.every((userId) => inCall.value.has(userId));
+  if (!same) inCall.value = distinctHues(userIds);
+}
+
+/** Everyone their own hue; whose is taken by somebody before them, the next that is free. */
+export function distinctHues(userIds: readonly string[]): ReadonlyMap<string, Hue> {
+  const hues = new Map<string, Hue>();
+  for (const userId of userIds) {
+    const own = HUES.indexOf(ownHue(userId));
+    const order = [...HUES.slice(own), ...HUES.slice(0, own)];
+    const taken = new Set(hues.values());
+    hues.set(userId, order.find((hue) => !taken.has(hue)) ?? ownHue(userId));
+  }
+  return hues;
+}
+
+function ownHue(userId: string): Hue {
   // FNV-1a: short, and spreads ids that differ in one character.
   let hash = 0x811c9dc5;
   for (const character of userId) {
