@@ -37,10 +37,10 @@ export function openedTracks(): () => Promise<MediaStreamTrack[]> {
   };
 }
 
-/** Every connection made since: each has our one data channel. */
+/** Every connection made since: each has data channels of ours. */
 export function madeConnections(): () => RTCPeerConnection[] {
   const made = vi.spyOn(RTCPeerConnection.prototype, 'createDataChannel');
-  return () => made.mock.contexts.filter((context) => context instanceof RTCPeerConnection);
+  return () => [...new Set(made.mock.contexts.filter((context) => context instanceof RTCPeerConnection))];
 }
 
 /** Devices that are there and refuse. */
