@@ -151,15 +151,7 @@ export async function createApp(
     reachCrashPoint,
     onOpen,
     onReady(ready, calls) {
-      for (const { callId, participants } of calls) {
-        if (
-          participants.some(
-            (seat) => seat.status === 'connected' && seat.deviceId === ready.deviceId && seat.userId === ready.userId,
-          )
-        ) {
-          welcome(ready, callId);
-        }
-      }
+      for (const call of calls) if (hasSeat(call, ready)) welcome(ready, call.callId);
     },
     onClose,
   });

@@ -16,6 +16,7 @@ import { toErrorBody } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Redis } from '../redis.ts';
+import type { SyncMessage } from '../sync/sync-service.ts';
 import { guardAdmission } from './admission.ts';
 import { knownEvents, withoutRequests } from './between-nodes.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -65,14 +66,6 @@ export interface GatewayOptions {
   /** After that was sent. */
   onReady: (connection: Connection, calls: readonly CallSnapshot[]) => void;
   onClose: (connection: Connection) => Promise<void>;
-}
-
-/** CALL.SYNC for some devices. */
-interface SyncMessage {
-  to: readonly Device[];
-  /** For those alone; otherwise for everyone else in the call. */
-  named: boolean;
-  payload: object;
 }
 
 /** Rooms of the sockets that take batches, and of those that do not. */
@@ -201,9 +194,7 @@ export class Gateway {
 
   /** As sendSync, of what the newest counts of: who has not read what was sent before is left out. */
   sendNewest(messages: readonly SyncMessage[]): void {
-    const behind = [...this.#io.sockets.sockets.values()]
-      .filter((socket) => socket.request.socket.writableLength > BEHIND_BYTES)
-      .map(({ id }) => id);
+    const behind = this.#behind(messages.flatMap(({ to }) => to));
     const shared = messages.filter(({ named }) => !named);
     const everyone = shared.flatMap(({ to }) => to);
     const here = everyone.every((device) => this.has(device));
@@ -256,6 +247,17 @@ export class Gateway {
     this.#io.local.disconnectSockets(true);
     await this.#io.close();
     await Promise.allSettled(closing.map((dispatcher) => dispatcher.idle()));
+  }
+
+  /** The sockets of these devices here that leave much unread. Sixty times a second a call: no other socket is looked at. */
+  #behind(devices: readonly Device[]): string[] {
+    const { rooms } = this.#io.sockets.adapter;
+    const names = new Set(devices.map(({ userId, deviceId }) => deviceTo(userId, deviceId)));
+    const ids = [...names].flatMap((name) => [...(rooms.get(name) ?? [])]);
+    return ids.filter((id) => {
+      const socket = this.#io.sockets.sockets.get(id);
+      return socket !== undefined && socket.request.socket.writableLength > BEHIND_BYTES;
+    });
   }
 
   /** Undefined for nobody: Socket.IO would take that for everybody. */
