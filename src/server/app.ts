@@ -97,19 +97,21 @@ export async function createApp(
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
   const announcer = new Announcer((userIds) => node.notify('parley_presence', userIds));
   const tellPresence = (userId: string) => run('telling the nodes', () => announcer.announce(userId));
+  const commits = new Announcer((from) => node.notify('parley_calls', from));
   const calls = new CallService(database.transact, {
     ...settings,
     reachCrashPoint,
     limitRing: (callerId, calleeId) => limits.pair(`${callerId}:${calleeId}`),
-    onCommit: (call, happened) => {
+    onCommit: (call, events) => {
       const { callId, version, status } = call;
-      for (const { type, actorId, targetId, reason } of happened) {
+      for (const { type, actorId, targetId, reason } of events) {
         metrics.transition(type);
         log.info({ callId, version, status, type, actorId, targetId, reason }, 'transition');
       }
       rosters.put(call);
-      outbox.wake();
-      tell('parley_calls', '');
+      // Behind the acknowledgement.
+      setImmediate(() => outbox.committed(events));
+      run('telling the nodes', () => commits.announce(String(node.id)));
     },
   });
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
@@ -203,7 +205,8 @@ export async function createApp(
   async function onTold(channel: Channel, payload: string): Promise<void> {
     switch (channel) {
       case 'parley_calls':
-        return outbox.wake();
+        if (payload !== String(node.id)) outbox.wake();
+        return;
       case 'parley_presence':
         return presence.touch(announced(payload));
       case 'parley_sessions':
