@@ -96,6 +96,7 @@ export async function createApp(
   };
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
   const announcer = new Announcer((userIds) => node.notify('parley_presence', userIds));
+  const listed = new Announcer((userIds) => node.notify('parley_listed', userIds));
   const tellPresence = (userId: string) => run('telling the nodes', () => announcer.announce(userId));
   const commits = new Announcer((from) => node.notify('parley_calls', from));
   const calls = new CallService(database.transact, {
@@ -209,6 +210,8 @@ export async function createApp(
         return;
       case 'parley_presence':
         return presence.touch(announced(payload));
+      case 'parley_listed':
+        return presence.repeat(announced(payload));
       case 'parley_sessions':
         return gateway.closeSession(payload);
       case 'parley_users': {
@@ -233,7 +236,13 @@ export async function createApp(
     ...settings,
     accounts,
     identify,
-    findPeople: (query) => findPeople(db, connections, query),
+    async findPeople(query) {
+      const people = await findPeople(db, connections, query);
+      // Otherwise whoever was seen in a moment that is over by the next look-up would stay so for this reader.
+      const unsure = presence.toldOtherwise(people);
+      run('telling the nodes', () => listed.announce(...unsure));
+      return people;
+    },
     onSignUp: (userId) => tell('parley_users', userId),
     onSignOut: (sessionId) => {
       gateway.closeSession(sessionId);
