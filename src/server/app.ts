@@ -98,20 +98,23 @@ export async function createApp(
   };
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
   const announcer = new Announcer((userIds) => node.notify('parley_presence', userIds));
+  const listed = new Announcer((userIds) => node.notify('parley_listed', userIds));
   const tellPresence = (userId: string) => run('telling the nodes', () => announcer.announce(userId));
+  const commits = new Announcer((from) => node.notify('parley_calls', from));
   const calls = new CallService(database.transact, {
     ...settings,
     reachCrashPoint,
     limitRing: (callerId, calleeId) => limits.pair(`${callerId}:${calleeId}`),
-    onCommit: (call, happened) => {
+    onCommit: (call, events) => {
       const { callId, version, status } = call;
-      for (const { type, actorId, targetId, reason } of happened) {
+      for (const { type, actorId, targetId, reason } of events) {
         metrics.transition(type);
         log.info({ callId, version, status, type, actorId, targetId, reason }, 'transition');
       }
       rosters.put(call);
-      outbox.wake();
-      tell('parley_calls', '');
+      // Behind the acknowledgement.
+      setImmediate(() => outbox.committed(events));
+      run('telling the nodes', () => commits.announce(String(node.id)));
     },
   });
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
@@ -208,9 +211,12 @@ export async function createApp(
   async function onTold(channel: Channel, payload: string): Promise<void> {
     switch (channel) {
       case 'parley_calls':
-        return outbox.wake();
+        if (payload !== String(node.id)) outbox.wake();
+        return;
       case 'parley_presence':
         return presence.touch(announced(payload));
+      case 'parley_listed':
+        return presence.repeat(announced(payload));
       case 'parley_sessions':
         return gateway.closeSession(payload);
       case 'parley_users': {
@@ -235,7 +241,13 @@ export async function createApp(
     ...settings,
     accounts,
     identify,
-    findPeople: (query) => findPeople(db, connections, query),
+    async findPeople(query) {
+      const people = await findPeople(db, connections, query);
+      // Otherwise whoever was seen in a moment that is over by the next look-up would stay so for this reader.
+      const unsure = presence.toldOtherwise(people);
+      run('telling the nodes', () => listed.announce(...unsure));
+      return people;
+    },
     onSignUp: (userId) => tell('parley_users', userId),
     onSignOut: (sessionId) => {
       gateway.closeSession(sessionId);

@@ -5,6 +5,7 @@ import type { Surface } from '../../shared/sync/surface.ts';
 import type { SessionView } from '../call/types.ts';
 import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
+import { pastCalls } from './history-fixtures.ts';
 import type { Scene, Shared } from './scene.ts';
 import { fileInfo, pdf } from './shared-fixtures.ts';
 
@@ -172,6 +173,18 @@ export const shareScenes: readonly Scene[] = [
     view: { session: sharing(sample.ada.id) },
     annotating: true,
   }),
+];
+
+const stayed = (): Partial<Scene> => ({
+  tab: 'history',
+  history: pastCalls.filter(({ outcome }) => outcome === 'answered'),
+  kept: withMarks(document()),
+});
+
+/** What was drawn in a call that is over. */
+export const keptScenes: readonly Scene[] = [
+  { name: 'history-kept', ...stayed() },
+  { name: 'kept-file', ...stayed(), press: ['Open design.pdf with its marks'] },
 ];
 
 /** A file open in a call, in every state worth a look. */

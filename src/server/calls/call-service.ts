@@ -18,6 +18,7 @@ import {
   rememberAnswer,
   saveCall,
   type Block,
+  type CallEvent,
   type Facts,
   type KnownCall,
   type LockedCall,
@@ -37,14 +38,13 @@ export interface CallServiceOptions {
   reachCrashPoint?: ReachCrashPoint;
   /** Refuses when this person has rung that one too often. */
   limitRing: (callerId: string, calleeId: string) => void | Promise<void>;
-  /** Runs after every commit that changed a call, with the roster it committed. */
-  onCommit: (call: CallSnapshot, happened: readonly Happened[]) => void;
+  /** Runs after every commit that changed a call, with the roster it committed and the lines of its history. */
+  onCommit: (call: CallSnapshot, events: readonly CallEvent[]) => void;
 }
 
-/** The call as a transaction leaves it; `happened` is empty when it changed nothing. */
+/** The call as a transaction leaves it. */
 interface Result {
   call: CallSnapshot;
-  happened: readonly Happened[];
   /** What is left to be written, with the commit behind it. */
   write: Write | undefined;
 }
@@ -160,14 +160,13 @@ export class CallService {
 
   async #transaction<T extends Result | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
     const { reachCrashPoint } = this.#options;
-    const result = await this.#transact(async (tx) => {
+    const { result, events } = await this.#transact(async (tx) => {
       const done = await run(tx);
       reachCrashPoint?.('before_commit');
-      if (done?.write) await writeLast(tx, done.write);
-      return done;
+      return { result: done, events: done?.write ? await writeLast(tx, done.write) : [] };
     });
     reachCrashPoint?.('after_commit');
-    if (result && result.happened.length > 0) this.#options.onCommit(result.call, result.happened);
+    if (result && events.length > 0) this.#options.onCommit(result.call, events);
     return result;
   }
 
@@ -229,7 +228,7 @@ export class CallService {
         throw new Refusal(decision.code, decision.callId);
       case 'unchanged': {
         const snapshot = toSnapshot(call, displayNames);
-        return { call: snapshot, happened: [], write: sent && rememberAnswer(sent, snapshot) };
+        return { call: snapshot, write: sent && rememberAnswer(sent, snapshot) };
       }
       case 'changed':
         return this.#store(call, { call: decision.call, displayNames }, decision.happened, facts.now, sent);
@@ -244,7 +243,7 @@ export class CallService {
     sent: Sent | undefined,
   ): Result {
     const snapshot = toSnapshot(after, displayNames);
-    return { call: snapshot, happened, write: saveCall({ before, after, happened, snapshot, at, sent }) };
+    return { call: snapshot, write: saveCall({ before, after, happened, snapshot, at, sent }) };
   }
 
   /** Refuses unless all targets exist, no block stands between them and me, and none was rung too often. */

@@ -175,7 +175,7 @@ export async function readFacts(tx: Tx, clock: RawBuilder<Date>, sent: Sent): Pr
 /** A success is remembered in the transaction that it is of. A twin that ran at the same time fails, and all it did. */
 export function rememberAnswer({ by, commandId }: Sent, answer: CallSnapshot): Write {
   const row = { user_id: by.userId, command_id: commandId, answer: JSON.stringify(answer) };
-  return { statement: build.insertInto('call_commands').values(row), rows: 0 };
+  return { statement: build.insertInto('call_commands').values(row), events: [] };
 }
 
 export interface Locking {
@@ -353,18 +353,23 @@ export function saveCall({ before, after, happened, snapshot, at, sent }: NextVe
       from call, jsonb_to_recordset(${JSON.stringify(events)})
         as event (type text, actor_id text, target_id text, reason text)
       returning id`.compile(build);
-  return { statement, rows: happened.length };
+  return { statement, events: happened.map((line) => ({ ...line, version, at, call: snapshot })) };
 }
 
-/** The last statement of a transaction, and how many rows it must return. */
+/** The last statement of a transaction, and the lines of history that it writes. */
 export interface Write {
   statement: Compilable | CompiledQuery;
-  rows: number;
+  events: readonly Omit<CallEvent, 'id'>[];
 }
 
-export async function writeLast(tx: Tx, { statement, rows }: Write): Promise<void> {
-  const written = await tx.sendLast(statement);
-  if (written.length < rows) throw new Error('the call changed under its lock');
+/** Commits; the lines of history as the outbox would read them. */
+export async function writeLast(tx: Tx, { statement, events }: Write): Promise<CallEvent[]> {
+  const rows = await tx.sendLast<{ id: number }>(statement);
+  return events.map((event, i) => {
+    const row = rows[i];
+    if (!row) throw new Error('the call changed under its lock');
+    return { ...event, id: row.id };
+  });
 }
 
 export interface NextVersion {
