@@ -58,12 +58,14 @@ test('B73: strong noise suppression is switched on and off in the call: another 
   await ada.page.evaluate(() => {
     const sent: string[] = [];
     Object.assign(window, { sentForTest: sent });
-    RTCRtpSender.prototype.replaceTrack = new Proxy(RTCRtpSender.prototype.replaceTrack, {
-      apply(replace, sender, [track]: [MediaStreamTrack | null]) {
+    const original = Reflect.get(RTCRtpSender.prototype, 'replaceTrack');
+    const watched = new Proxy(original, {
+      apply(replace, sender: unknown, [track]: [MediaStreamTrack | null]) {
         if (track?.kind === 'audio') sent.push(track.label);
         return Reflect.apply(replace, sender, [track]);
       },
     });
+    Reflect.set(RTCRtpSender.prototype, 'replaceTrack', watched);
   });
   const sent = () => ada.page.evaluate((): string[] => Reflect.get(window, 'sentForTest'));
   await ada.control('Settings').click();
