@@ -56,6 +56,11 @@ export default defineConfig({
     // A loaded machine answers late now and then; a second failure is one.
     retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 20_000,
+    // How much of what takes minutes.
+    provide: {
+      toggles: Number(process.env['PARLEY_TOGGLES'] ?? 100),
+      orders: Number(process.env['PARLEY_REAL_ORDERS'] ?? 60),
+    },
     fileParallelism: false,
     browser: {
       enabled: true,
