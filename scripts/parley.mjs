@@ -120,7 +120,7 @@ const commands = {
   mutants: {
     does: 'plants one mistake at a time in the lifecycle and sees whether the tests catch it',
     usage: 'npm run mutants',
-    more: ['-- --pick N   that many, others every day', '-- --only TEXT   those whose name has it'],
+    more: ['-- --pick N   that many, others every day', '-- --only TEXT   those whose name or file has it'],
     run: async (args) =>
       (await import('./commands/program.mjs')).runProgram('test/mutants/main.ts', args, { windows: false }),
   },

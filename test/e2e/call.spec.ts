@@ -6,7 +6,9 @@ import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { blue, green, red } from '../support/picture.ts';
 import { nativeWindow } from '../support/native-window.ts';
+import { presentedFrames, watchFrames } from '../faults/page-probes.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { tileVideo } from '../support/timing.ts';
 
 let server: ServerProcess;
 const open: Desktop[] = [];
@@ -213,4 +215,38 @@ test('an unreachable server is said where the person looks, and found again with
   await expect(ada.page.getByText(/Reconnecting to the server/)).toBeVisible();
   await server.start();
   await expect(ada.page.getByText(/Reconnecting to the server/)).toHaveCount(0);
+});
+
+/** What the page says when it is asked in its window: Playwright itself has lost a page that crashed. */
+function inWindow<T>({ app }: Desktop, script: string): Promise<T> {
+  return app.evaluate(
+    ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code),
+    script,
+  );
+}
+
+test('F43 A05: a page that crashes in a call is loaded again and back in it, and both see each other', async () => {
+  const { ada, ben } = await pair();
+  await inCall(ada, ben);
+  const selector = JSON.stringify(tileVideo('Ada'));
+  const seesAda = `(document.querySelector(${selector})?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0`;
+  await watchFrames(ada.page, tileVideo('Ben'));
+  const crashed = await ben.app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const gone = new Promise((resolve) => contents?.once('render-process-gone', resolve));
+    contents?.forcefullyCrashRenderer();
+    await gone;
+    return Date.now();
+  });
+  await expect.poll(() => inWindow<boolean>(ben, seesAda).catch(() => false), { timeout: 20_000 }).toBe(true);
+  const seen = Date.now();
+  await expect.poll(async () => (await presentedFrames(ada.page)).some((at) => at > crashed + 500)).toBe(true);
+  await expect.poll(() => ada.decoded(ada.tile('Ben')).then(({ colour }) => colour)).toBe('blue');
+  expect(await query('select status from call_participants')).toEqual([
+    { status: 'connected' },
+    { status: 'connected' },
+  ]);
+  const back = (await presentedFrames(ada.page)).find((at) => at > crashed + 500) ?? Number.NaN;
+  const description = `Ben is seen again ${back - crashed} ms after the crash, and sees after ${seen - crashed} ms`;
+  test.info().annotations.push({ type: 'measured', description });
 });

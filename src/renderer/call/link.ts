@@ -293,6 +293,7 @@ export class Link {
       if (this.#seated) this.#follow(connection);
     });
     peer.on('relay-refused', () => void this.#renewRelays(peer));
+    peer.on('restart-asked', () => peer.restartIce(this.#route()));
     peer.on('problem', (problem) => this.#emitter.emit('problem', problem));
     if (!this.#withheld) void peer.setOutgoing(this.#outgoing);
     return peer;
