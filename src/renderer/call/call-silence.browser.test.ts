@@ -25,6 +25,13 @@ function ways(): Set<string> {
   return new Set(connections().flatMap(({ localDescription }) => [...ufragsOf(localDescription?.sdp ?? '')]));
 }
 
+/** Resolves when the engine has looked so often, both ends counted, whether anything arrives. */
+async function looks(count: number): Promise<void> {
+  const looked = vi.spyOn(RTCRtpReceiver.prototype, 'getStats');
+  await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThanOrEqual(count), { timeout: 10_000 });
+  looked.mockRestore();
+}
+
 /** What one of them says no longer leaves, and they do not know. */
 async function silence(desk = ada): Promise<() => Promise<void>> {
   const [mine] = desk.client.view.session?.local.stream?.getAudioTracks() ?? [];
@@ -41,7 +48,7 @@ async function silence(desk = ada): Promise<() => Promise<void>> {
       2,
     );
   });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await looks(6);
   await sender.replaceTrack(null);
   return async () => sender.replaceTrack(mine ?? null);
 }
@@ -85,7 +92,7 @@ test('F18: muted, without a camera, or with nothing at all, nobody is silent', a
   await until(ben, ({ session }) => session?.remotes[0]?.media.microphone === 'muted');
   const seen: boolean[] = [];
   ben.client.on('change', ({ session }) => seen.push(session?.remotes[0]?.silent === true));
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await looks(20);
   expect(seen).not.toContain(true);
 });
 

@@ -4,7 +4,16 @@ import { Emitter } from './emitter.ts';
 import { connectionBy, take, type IceRoute } from './ice-route.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
-import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
+import {
+  askForOffer,
+  asksForOffer,
+  markAnswer,
+  mayAnswer,
+  originOf,
+  sameDescription,
+  ufragsOf,
+  withSoundRepeated,
+} from './sdp.ts';
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
 
@@ -253,7 +262,8 @@ export class Peer {
     if (this.connection.signalingState !== 'stable') return;
     try {
       this.#makingOffer = true;
-      await this.connection.setLocalDescription();
+      const { type, sdp = '' } = await this.connection.createOffer();
+      await this.connection.setLocalDescription({ type, sdp: withSoundRepeated(sdp) });
       this.#answer = undefined;
       this.#sendOffer();
     } catch (error) {
@@ -299,8 +309,8 @@ export class Peer {
   async #writeAnswer(): Promise<string> {
     const { connection } = this;
     for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
-    const { sdp } = await connection.createAnswer();
-    return sdp ?? '';
+    const { sdp = '' } = await connection.createAnswer();
+    return withSoundRepeated(sdp);
   }
 
   /**
