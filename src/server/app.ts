@@ -25,6 +25,8 @@ import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
 import { syncRoutes } from './http/sync.routes.ts';
+import { KeptMarks } from './kept/kept-marks.ts';
+import { keptRoutes } from './kept/kept.routes.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { announced, Announcer } from './presence/announcer.ts';
@@ -118,8 +120,10 @@ export async function createApp(
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
   let address = '';
+  const linkTo = (link: Parameters<FileService['link']>[0]): string =>
+    new URL(files.link(link), settings.publicUrl ?? address).href;
   const sync = new SyncService({
-    store: new SyncStore(db),
+    store: new SyncStore(db, settings.fileQuotaBytes),
     actions: syncActions,
     log,
     nodeId: () => node.id,
@@ -129,11 +133,12 @@ export async function createApp(
     },
     relay: redis && new NodeRelay(redis, log),
     findFile: (fileId) => files.find(fileId),
-    linkTo: (link) => new URL(files.link(link), settings.publicUrl ?? address).href,
+    linkTo,
     send: (message) => gateway.sendSync(message),
     sendNewest: (messages) => gateway.sendNewest(messages),
     sendState: (to, state) => gateway.sendSyncState(to, state),
   });
+  const kept = new KeptMarks(db, linkTo);
   const welcome = (device: Device, callId: string) => run('welcoming a device', () => sync.welcome(device, callId));
 
   const { http, identify, authenticate } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
@@ -250,16 +255,17 @@ export async function createApp(
     },
   });
   callRoutes(http, db, identify, settings);
+  keptRoutes(http, identify, kept);
   syncRoutes(http, identify, (userId, callId) => sync.wholeState(userId, callId));
   await fileRoutes(http, { ...settings, files, identify });
   await uploadRoutes(http, { ...settings, files, identify });
   linkRoutes(http, {
     files,
     authenticate,
-    isSeated: async (callId, userId) => {
-      const call = rosters.get(callId) ?? (await rosters.load(callId));
-      const seats = call && isLive(call.status) ? call.participants : [];
-      return seats.some((participant) => participant.userId === userId && isSeated(participant.status));
+    mayOpen: async (link) => {
+      const call = rosters.get(link.callId) ?? (await rosters.load(link.callId));
+      if (!call || !isLive(call.status)) return kept.mayOpen(link);
+      return call.participants.some(({ userId, status }) => userId === link.viewerId && isSeated(status));
     },
     onDownload: (bytes) => metrics.download(bytes),
   });

@@ -149,12 +149,16 @@ export class SyncService {
     this.#options.sendState(device, state);
   }
 
-  /** What is shared in a call is gone with it. */
+  /** What is shared in a call is gone with it, but for the marks that are to be kept: its home sees to that. */
   async over(callId: string): Promise<void> {
+    const { store, nodeId } = this.#options;
     this.#newest.delete(callId);
-    if (!this.#homes.delete(callId)) return;
+    const home = this.#homes.get(callId);
+    this.#homes.delete(callId);
+    if (!(home instanceof SyncRoom)) return;
     await this.#writing;
-    await this.#options.store.remove(callId);
+    if (home.dirty && home.state.kept.length > 0) await store.write(callId, nodeId(), home.state);
+    await store.remove(callId);
   }
 
   /** The session with the database is gone: to the other nodes this one is dead, so it is no home of anything. */
