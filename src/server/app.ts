@@ -120,10 +120,7 @@ export async function createApp(
     actions: syncActions,
     log,
     nodeId: () => node.id,
-    roster(callId, version) {
-      const known = rosters.get(callId);
-      return known && known.version >= version ? known : rosters.load(callId);
-    },
+    roster: (callId, version) => rosters.find(callId, version),
     relay: redis && new NodeRelay(redis, log),
     findFile: (fileId) => files.find(fileId),
     linkTo: (link) => new URL(files.link(link), settings.publicUrl ?? address).href,
@@ -245,7 +242,7 @@ export async function createApp(
     files,
     authenticate,
     isSeated: async (callId, userId) => {
-      const call = rosters.get(callId) ?? (await rosters.load(callId));
+      const call = await rosters.find(callId);
       const seats = call && isLive(call.status) ? call.participants : [];
       return seats.some((participant) => participant.userId === userId && isSeated(participant.status));
     },
