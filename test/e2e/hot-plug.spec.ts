@@ -11,7 +11,7 @@ const HEADSET = 880;
 
 let close: (() => unknown)[] = [];
 test.afterEach(async () => {
-  for (const end of close.reverse()) await end();
+  for (const end of close.toReversed()) await end();
   close = [];
 });
 
