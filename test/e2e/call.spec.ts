@@ -5,8 +5,8 @@ import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { blue, green, red } from '../support/picture.ts';
-import { presentedFrames, watchFrames } from '../faults/page-probes.ts';
 import { nativeWindow } from '../support/native-window.ts';
+import { presentedFrames, watchFrames } from '../faults/page-probes.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { tileVideo } from '../support/timing.ts';
 

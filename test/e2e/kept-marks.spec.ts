@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Locator } from '@playwright/test';
 import { PDFDocument } from 'pdf-lib';
 import { makeLongPdf, makePdf } from '../../src/renderer/dev/sample-pdf.ts';
@@ -18,10 +18,11 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
+async function inCall(): Promise<{ ada: Desktop; ben: Desktop; token: string }> {
+  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
   const [ada, ben] = await Promise.all(
-    ['Ada', 'Ben'].map(async (name) => {
-      const desktop = await Desktop.open({ server: server.url, session: await signUp(server.url, name) });
+    sessions.map(async (session) => {
+      const desktop = await Desktop.open({ server: server.url, session });
       open.push(desktop);
       return desktop;
     }),
@@ -30,7 +31,7 @@ async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
   await ada!.call('Ben');
   await ben!.accept();
   await expect(ada!.tile('Ben')).toBeVisible();
-  return { ada: ada!, ben: ben! };
+  return { ada: ada!, ben: ben!, token: sessions[0]!.token };
 }
 
 const ink = (desktop: Desktop, page: number): Locator => desktop.sheet('plan.pdf', page).locator('.marks canvas');
@@ -94,10 +95,13 @@ test('A52 A59: marks that their owner keeps are in everyone’s history, opened 
   await expect(ben.page.getByRole('button', { name: /Open with marks/ })).toHaveCount(0);
 });
 
-test('T33 VIEW-6: of a document of 60 MB the others load what they look at', async () => {
+test('T33 T29: of a document of 60 MB the others load what they look at; deleted, it is said where it is missed', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
-  await ada.openFile('plan.pdf', 'application/pdf', makeLongPdf(60, 1_048_576));
+  const { ada, ben, token } = await inCall();
+  const path = test.info().outputPath('plan.pdf');
+  writeFileSync(path, makeLongPdf(60, 1_048_576));
+  await ada.control('Open file').click();
+  await ada.page.locator('input[type=file]').setInputFiles(path);
   await expect(ben.sheet('plan.pdf', 1).locator('.textLayer')).toContainText('Page 1');
   await ben.page.keyboard.press('B');
   await ben.sharedFile.getByLabel('Page', { exact: true }).fill('40');
@@ -107,4 +111,12 @@ test('T33 VIEW-6: of a document of 60 MB the others load what they look at', asy
   const sent = Number(/download\w*bytes\w* (\d+)/.exec(metrics)?.[1]);
   expect(sent).toBeGreaterThan(100_000);
   expect(sent).toBeLessThan(12_000_000);
+
+  const headers = { authorization: `Bearer ${token}` };
+  const { files } = await (await fetch(`${server.url}/api/files`, { headers })).json();
+  await fetch(`${server.url}/api/files/${files[0].id}`, { method: 'DELETE', headers });
+  await ben.sharedFile.getByLabel('Page', { exact: true }).fill('20');
+  await ben.page.keyboard.press('Enter');
+  await expect(ben.sharedFile).toContainText('This file was deleted. It cannot be shown any more.');
+  await expect(ben.tile('Ada')).toBeVisible();
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { startOwnWorker } from '../own-worker.ts';
 import { ExportError } from './export-error.ts';
-import type { Exported } from './export-marked.ts';
+import type { Exported } from './exported.ts';
 import { OutcomeSchema, type Job } from './job.ts';
 
 /** Longer than this no file takes; what never ends is given up. */

@@ -2,6 +2,7 @@ import { shallowRef } from 'vue';
 import type { FileInfo } from '../../../shared/files.ts';
 import type { Mark } from '../../../shared/sync/state.ts';
 import { exportInWorker } from '../../export/export-in-worker.ts';
+import type { ExportedType } from '../../export/exported.ts';
 import { fetchContent, linkAddresses } from '../../stores/file-content.ts';
 import { sentenceOf } from '../../stores/sentence.ts';
 import { useSessionStore } from '../../stores/session.ts';
@@ -13,6 +14,8 @@ export interface Source {
   /** To its bytes; undefined while none is known. */
   link: string | undefined;
   marks: readonly Mark[];
+  /** The height of a page by its width. */
+  aspect: number;
 }
 
 /** Saves a file where the person says, with or without what was drawn on it. */
@@ -44,13 +47,13 @@ export function useSaveFile(refused: (sentence: string) => void) {
     return fetchContent(addresses, bytes, () => undefined, never);
   }
 
-  async function marked({ file: { id, name, mediaType }, marks }: Source, content: ArrayBuffer) {
+  async function marked({ file: { id, name, mediaType }, marks, aspect }: Source, content: ArrayBuffer) {
     const placed = marks.flatMap(({ surface, annotation, from }) =>
       surface.type === 'file' && surface.fileId === id
         ? [{ page: surface.page, mark: { ...annotation, author: from } }]
         : [],
     );
-    const made = await exportInWorker({ bytes: content, mediaType, marks: placed });
+    const made = await exportInWorker({ bytes: content, mediaType, marks: placed, aspect });
     return { name: nameOf(name, made.mediaType), bytes: made.bytes };
   }
 
@@ -59,12 +62,18 @@ export function useSaveFile(refused: (sentence: string) => void) {
 
 /** Whether marks can be put into it. */
 export function canMark({ mediaType }: FileInfo): boolean {
-  return mediaType === 'application/pdf' || (mediaType.startsWith('image/') && mediaType !== 'image/svg+xml');
+  return mediaType === 'application/pdf' || mediaType.startsWith('image/');
 }
 
+const endings: Record<ExportedType, string> = {
+  'application/pdf': 'pdf',
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+};
+
 /** “design.pdf” with marks is “design with marks.pdf”. */
-export function nameOf(name: string, mediaType: 'application/pdf' | 'image/png'): string {
+export function nameOf(name: string, mediaType: ExportedType): string {
   const dot = name.lastIndexOf('.');
   const bare = dot > 0 ? name.slice(0, dot) : name;
-  return `${bare} with marks.${mediaType === 'application/pdf' ? 'pdf' : 'png'}`;
+  return `${bare} with marks.${endings[mediaType]}`;
 }

@@ -24,8 +24,11 @@ export function useFrames(views: ReadonlyMap<string, FileView>): Readonly<Shallo
     else next[next.indexOf(ready)] = { key: ready.key, fileId };
   }
 
+  /** Frames may share a process: while one of them is stuck there, a new one would be, too. */
+  const failed = (): boolean => [...views.values()].some(({ state }) => state.phase === 'failed');
+
   function readyOne(): void {
-    if (places.value.some(({ fileId }) => fileId === undefined)) return;
+    if (failed() || places.value.some(({ fileId }) => fileId === undefined)) return;
     places.value = [...places.value, { key: ++last, fileId: undefined }];
   }
 
@@ -49,6 +52,10 @@ export function useFrames(views: ReadonlyMap<string, FileView>): Readonly<Shallo
     },
     { immediate: true },
   );
+  watch(failed, (now) => {
+    if (now) places.value = places.value.filter(({ fileId }) => fileId !== undefined);
+    else later();
+  });
   onScopeDispose(() => {
     clearTimeout(timer);
     if (idle !== undefined) cancelIdleCallback(idle);
