@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import vue from '@vitejs/plugin-vue';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { noiseAssets } from './scripts/noise-assets.mjs';
 import { pdfAssets } from './scripts/pdf-assets.mjs';
 
 /** The page of the viewer's frame where its tests look for it. */
@@ -22,7 +23,7 @@ function viewerPage(): Plugin {
 
 /** Tests of the engine on a real one: Chromium with its synthetic camera and microphone, nothing from the network. */
 export default defineConfig({
-  plugins: [vue(), pdfAssets(), viewerPage()],
+  plugins: [vue(), noiseAssets(), pdfAssets(), viewerPage()],
   // The frame has no origin.
   server: { cors: { origin: '*' } },
   cacheDir: 'node_modules/.cache/vite-browser',
@@ -55,6 +56,11 @@ export default defineConfig({
     // A loaded machine answers late now and then; a second failure is one.
     retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 20_000,
+    // How much of what takes minutes.
+    provide: {
+      toggles: Number(process.env['PARLEY_TOGGLES'] ?? 100),
+      orders: Number(process.env['PARLEY_REAL_ORDERS'] ?? 60),
+    },
     fileParallelism: false,
     browser: {
       enabled: true,

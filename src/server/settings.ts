@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { MESH_LIMIT } from '../shared/account.ts';
 
 /** One row per setting: how its text is read, and what `--help` says. The environment name is PARLEY_… unless given. */
 interface Row {
@@ -56,7 +57,12 @@ const rows = {
   livekitUrl: { env: 'LIVEKIT_URL', flag: 'livekit-url', fallback: '', help: 'ws(s):// address of the SFU' },
   livekitApiKey: { env: 'LIVEKIT_API_KEY', flag: 'livekit-api-key', fallback: '', help: 'key of the SFU' },
   livekitApiSecret: { env: 'LIVEKIT_API_SECRET', flag: 'livekit-api-secret', fallback: '', help: 'secret of the SFU' },
-  meshLimit: { env: 'PARLEY_MESH_LIMIT', flag: 'mesh-limit', fallback: '3', help: 'people in a mesh before an SFU' },
+  meshLimit: {
+    env: 'PARLEY_MESH_LIMIT',
+    flag: 'mesh-limit',
+    fallback: String(MESH_LIMIT),
+    help: 'people who see each other whole; of more, each is sent a smaller picture',
+  },
   fileMaxBytes: {
     env: 'PARLEY_FILE_MAX_BYTES',
     flag: 'file-max-bytes',

@@ -85,6 +85,9 @@ const HistoryEventSchema = v.object({
 export type HistoryEvent = v.InferOutput<typeof HistoryEventSchema>;
 export const CallDetailSchema = v.object({ call: CallSnapshotSchema, events: v.array(HistoryEventSchema) });
 
+/** Up to so many people see each other whole; of more, each is sent a smaller picture. */
+export const MESH_LIMIT = 3;
+
 export const IceSchema = v.object({
   iceServers: v.array(
     v.object({
@@ -95,5 +98,7 @@ export const IceSchema = v.object({
   ),
   /** When the TURN credentials end; absent without TURN. */
   expiresAt: v.optional(v.string()),
+  /** MESH_LIMIT, or what the operator set. */
+  meshLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2)), MESH_LIMIT),
 });
 export type Ice = v.InferOutput<typeof IceSchema>;

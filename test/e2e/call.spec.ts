@@ -1,11 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import pg from 'pg';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { blue, green, red } from '../support/picture.ts';
+import { presentedFrames, watchFrames } from '../faults/page-probes.ts';
+import { nativeWindow } from '../support/native-window.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { tileVideo } from '../support/timing.ts';
 
 let server: ServerProcess;
 const open: Desktop[] = [];
@@ -98,11 +101,8 @@ test('B64 B81 A01: two people sign up, call, see and hear each other, share a wi
   await expect.poll(() => ben.decoded(ben.tile('Ada')).then(({ colour }) => colour)).toBe('red');
 
   const terminal = await nativeWindow('Green terminal');
-  await ada.control('Share screen').click();
-  const picker = ada.page.getByRole('dialog', { name: 'Share your screen' });
-  await picker.getByRole('tab', { name: 'Windows' }).click();
-  await picker.getByRole('option', { name: 'Green terminal' }).click();
-  await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  terminals.push(terminal);
+  await ada.shareWindow('Green terminal');
   const share = ben.page.getByRole('figure', { name: /Screen shared by Ada/ });
   await expect.poll(() => ben.decoded(share).then(({ colour }) => colour)).toBe('green');
   // The camera goes on beside it.
@@ -131,11 +131,8 @@ test('B26 B27: Stop sharing ends the share on both sides; the camera stays', asy
   const { ada, ben } = await pair();
   await inCall(ada, ben);
   const terminal = await nativeWindow('Green terminal');
-  await ben.control('Share screen').click();
-  const picker = ben.page.getByRole('dialog', { name: 'Share your screen' });
-  await picker.getByRole('tab', { name: 'Windows' }).click();
-  await picker.getByRole('option', { name: 'Green terminal' }).click();
-  await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  terminals.push(terminal);
+  await ben.shareWindow('Green terminal');
   const share = ada.page.getByRole('figure', { name: /Screen shared by Ben/ });
   await expect.poll(() => ada.decoded(share).then(({ colour }) => colour)).toBe('green');
   await ben.control('Stop sharing').click();
@@ -220,17 +217,36 @@ test('an unreachable server is said where the person looks, and found again with
   await expect(ada.page.getByText(/Reconnecting to the server/)).toHaveCount(0);
 });
 
-/** A window of another program, all green. */
-async function nativeWindow(title: string): Promise<ChildProcess> {
-  const terminal = spawn('xterm', ['-T', title, '-bg', '#00c000', '-fg', '#00c000', '-geometry', '60x20+0+0'], {
-    stdio: 'ignore',
-  });
-  terminals.push(terminal);
-  await expect
-    .poll(() => {
-      const tree = spawn('xwininfo', ['-name', title], { stdio: 'ignore' });
-      return new Promise((resolve) => tree.once('exit', resolve));
-    })
-    .toBe(0);
-  return terminal;
+/** What the page says when it is asked in its window: Playwright itself has lost a page that crashed. */
+function inWindow<T>({ app }: Desktop, script: string): Promise<T> {
+  return app.evaluate(
+    ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code),
+    script,
+  );
 }
+
+test('F43 A05: a page that crashes in a call is loaded again and back in it, and both see each other', async () => {
+  const { ada, ben } = await pair();
+  await inCall(ada, ben);
+  const selector = JSON.stringify(tileVideo('Ada'));
+  const seesAda = `(document.querySelector(${selector})?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0`;
+  await watchFrames(ada.page, tileVideo('Ben'));
+  const crashed = await ben.app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const gone = new Promise((resolve) => contents?.once('render-process-gone', resolve));
+    contents?.forcefullyCrashRenderer();
+    await gone;
+    return Date.now();
+  });
+  await expect.poll(() => inWindow<boolean>(ben, seesAda).catch(() => false), { timeout: 20_000 }).toBe(true);
+  const seen = Date.now();
+  await expect.poll(async () => (await presentedFrames(ada.page)).some((at) => at > crashed + 500)).toBe(true);
+  await expect.poll(() => ada.decoded(ada.tile('Ben')).then(({ colour }) => colour)).toBe('blue');
+  expect(await query('select status from call_participants')).toEqual([
+    { status: 'connected' },
+    { status: 'connected' },
+  ]);
+  const back = (await presentedFrames(ada.page)).find((at) => at > crashed + 500) ?? Number.NaN;
+  const description = `Ben is seen again ${back - crashed} ms after the crash, and sees after ${seen - crashed} ms`;
+  test.info().annotations.push({ type: 'measured', description });
+});

@@ -237,12 +237,13 @@ describe('people', () => {
 });
 
 describe('ICE', () => {
-  test('B04 B08: two STUN servers, and TURN credentials of the session’s own', async () => {
+  test('B04 B08 B80: two STUN servers, TURN credentials of the session’s own, and how many see each other whole', async () => {
     const turn = await TestServer.start({
       PARLEY_STUN_URLS: 'stun:a.invalid:3478,stun:b.invalid:3478',
       PARLEY_TURN_URLS: 'turn:turn.invalid:3478',
       PARLEY_TURN_SECRET: 'canary-secret',
       PARLEY_TURN_TTL_S: '600',
+      PARLEY_MESH_LIMIT: '4',
     });
     const [one, two] = await Promise.all([turn.signUp(), turn.signUp()]);
     const [first, second] = await Promise.all([turn.get('/api/ice', one.token), turn.get('/api/ice', two.token)]);
@@ -252,6 +253,7 @@ describe('ICE', () => {
         { urls: ['turn:turn.invalid:3478'], username: expect.stringMatching(/^\d+:/), credential: expect.any(String) },
       ],
       expiresAt: expect.any(String),
+      meshLimit: 4,
     });
     expect(first.body).not.toEqual(second.body);
     expect(JSON.stringify(first.body)).not.toContain('canary-secret');

@@ -50,7 +50,7 @@ async function iceOf(token: string): Promise<Ice> {
   return v.parse(IceSchema, (await server.get('/api/ice', token)).body);
 }
 
-function credentialsIn({ iceServers }: Ice): Credentials {
+function credentialsIn({ iceServers }: Pick<Ice, 'iceServers'>): Credentials {
   const { username = '', credential = '' } = iceServers.find(({ credential }) => credential !== undefined) ?? {};
   return { username, credential };
 }

@@ -500,7 +500,7 @@ export const mutants: Mutant[] = [
   {
     name: 'commits are told to nobody',
     file: service,
-    find: 'if (result && result.happened.length > 0)',
+    find: 'if (result && events.length > 0)',
     replace: 'if (false)',
   },
   {
@@ -853,8 +853,20 @@ export const mutants: Mutant[] = [
   {
     name: 'everything is told again and again',
     file: outbox,
-    find: 'rows.filter(({ id }) => !this.#done.has(id))',
+    find: 'rows.filter(({ id }) => id > this.#low && !this.#done.has(id))',
     replace: 'rows',
+  },
+  {
+    name: 'what is handed on while it is read is told twice',
+    file: outbox,
+    find: 'id > this.#low && !this.#done',
+    replace: '!this.#done',
+  },
+  {
+    name: 'what this node commits overtakes what it has not read',
+    file: outbox,
+    find: 'if (event.id !== this.#low + 1) return this.wake();',
+    replace: '',
   },
   {
     name: 'a late commit is never told',

@@ -21,6 +21,7 @@ const saneFields: Record<SyncActionName, (known: Known, below: Below) => Fields>
   ANNOTATION_REMOVE: (known, below) => ({ surface: surface(known, below), id: markId(below) }),
   ANNOTATIONS_CLEAR: (known, below) => ({ surface: surface(known, below), own: below(2) === 0 }),
   MARKING_CHANGE: (_, below) => ({ marking: pick(below, ['everyone', 'presenter']) }),
+  MARKS_KEEP: (known, below) => ({ ...file(known, below), keep: below(2) === 0 }),
   CHAT_MESSAGE: (_, below) => ({ text: `message ${below(1_000)}` }),
   REACTION: (_, below) => ({ emoji: pick(below, ['👍', '👏🏽', '🎉']) }),
   HAND_RAISE: (_, below) => ({ raised: below(2) === 0 }),

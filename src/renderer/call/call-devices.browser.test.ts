@@ -65,7 +65,7 @@ describe('several devices and calls', () => {
     const callId = await call(ada, ben);
     const before = remote(ada, ben)?.stream;
     // Either of these would make the connection be built anew.
-    const signal = { type: 'offer', sdp: askForOffer } as const;
+    const signal = { type: 'offer', sdp: askForOffer() } as const;
     ada.signaling.push('CALL.SIGNAL', { callId, from: 'ben', fromDevice: 'other', signal });
     ada.signaling.push('CALL.SIGNAL', { callId, from: 'eve', fromDevice: 'ben-1', signal });
     // This one of Ben's is handled after both.

@@ -151,6 +151,23 @@ describe('a broken path', () => {
     await framesOf(stream, 10);
     expect(remote(ada, ben)?.stream).toBe(stream);
   });
+
+  test('B83, F37: when both networks change at once, both go on seeing each other', async () => {
+    await call(ada, ben);
+    await Promise.all([decoded(ada, ben), decoded(ben, ada)]);
+    const signals = relay.log.length;
+    for (const { client } of [ada, ben]) client.networkChanged();
+    await Promise.all([ada, ben].map(({ signaling }) => relay.delivered(signaling, 'candidate')));
+    for (const [desk, other] of [
+      [ada, ben],
+      [ben, ada],
+    ] as const) {
+      const stream = remote(desk, other)?.stream ?? new MediaStream();
+      await framesOf(stream, 10);
+    }
+    const said = relay.log.slice(signals).map(({ payload }) => JSON.stringify(payload));
+    expect(said.some((text) => text.includes('"answer"'))).toBe(true);
+  });
 });
 
 describe('what may go missing between the two', () => {

@@ -4,8 +4,8 @@ import type { SignalEvent } from '../../shared/signal.ts';
 import { bodyOf, CallError } from './call-error.ts';
 import { endReason } from './call-end.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
-import type { Links } from './links.ts';
 import { LocalMedia } from './local-media.ts';
+import type { MediaTransport } from './media-transport.ts';
 import type { Sample } from './quality/sample.ts';
 import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';
 import type { Ring } from './rings.ts';
@@ -35,7 +35,7 @@ export class CallSession {
   readonly #present = new Set<string>();
   #phase: 'calling' | 'ringing' | 'connected' = 'calling';
   #call: CallSnapshot | undefined;
-  #links: Links | undefined;
+  #links: MediaTransport | undefined;
   #closed = false;
   /** A command that decides whether this device has a seat is on its way. */
   #seating: Promise<CallSnapshot> | undefined;
@@ -215,7 +215,7 @@ export class CallSession {
     }
   }
 
-  #begin(call: CallSnapshot, prepared: Links | undefined): void {
+  #begin(call: CallSnapshot, prepared: MediaTransport | undefined): void {
     this.#call = call;
     this.#adopt(prepared ?? linksOf(this.#parts, call.callId, false));
     this.#links?.apply(call);
@@ -223,7 +223,7 @@ export class CallSession {
     void prepared?.release();
   }
 
-  #adopt(links: Links): void {
+  #adopt(links: MediaTransport): void {
     this.#links = links;
     this.#speakers.start();
     void links.setOutgoing(this.media.outgoing);

@@ -61,6 +61,7 @@ test('F18: when another straight way does not help, the relay is tried', async (
   const iceServers = [{ urls: 'turn:192.0.2.1:9', username: 'ben', credential: 'secret' }];
   const ice = {
     current: iceServers,
+    meshLimit: 3,
     ready: () => Promise.resolve(),
     renew: () => Promise.resolve(false),
     close: () => undefined,

@@ -4,6 +4,7 @@ import type { IceServers } from './ice-servers.ts';
 import { Links } from './links.ts';
 import type { Devices } from './media-capture.ts';
 import type { ChosenDevices } from './media-constraints.ts';
+import type { MediaTransport } from './media-transport.ts';
 import type { Wishes } from './quality/quality.ts';
 import type { Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
@@ -24,7 +25,7 @@ export interface EngineParts {
   me: Me;
   settings: CallSettings;
   signaling: Signaling;
-  ice: Pick<IceServers, 'current' | 'ready' | 'renew' | 'close'>;
+  ice: Pick<IceServers, 'current' | 'meshLimit' | 'ready' | 'renew' | 'close'>;
   devices: Devices;
   known: KnownPeople;
   /** With whom media may only go through a relay. */
@@ -41,8 +42,8 @@ export interface EngineParts {
   merge: (call: CallSnapshot) => void;
 }
 
-/** The connections of one call, sending their signals through the server. `prepared`: while it rings here. */
-export function linksOf(parts: EngineParts, callId: string, prepared: boolean): Links {
+/** What carries the media of one call, signaling through the server. `prepared`: while it rings here. */
+export function linksOf(parts: EngineParts, callId: string, prepared: boolean): MediaTransport {
   const { me, settings, signaling, ice, emit, known, relayOnly, wishes } = parts;
   const send = (to: string, signal: Signal): void => {
     signaling.signal({ callId, to, signal }).catch((error: unknown) => {
@@ -62,6 +63,7 @@ export function linksOf(parts: EngineParts, callId: string, prepared: boolean): 
       settings,
       route: (userId) => ({ iceServers: ice.current, relayOnly: hidden(userId) }),
       renewRelays: () => ice.renew(),
+      meshLimit: () => ice.meshLimit,
       wishes,
       send,
     },

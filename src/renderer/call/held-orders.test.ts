@@ -22,7 +22,7 @@ const sdp = fc
   );
 const received: fc.Arbitrary<Signal> = fc.oneof(
   sdp.map((text) => ({ type: 'offer' as const, sdp: text })),
-  fc.constant({ type: 'offer' as const, sdp: askForOffer }),
+  fc.constant({ type: 'offer' as const, sdp: askForOffer() }),
   sdp.map((text) => ({ type: 'answer' as const, sdp: text })),
   ufrag.map((usernameFragment) => ({
     type: 'candidate' as const,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { IceSchema, type Ice } from '../../shared/account.ts';
+import { IceSchema, MESH_LIMIT, type Ice } from '../../shared/account.ts';
 import { messageOf } from './call-error.ts';
 
 export interface IceServersOptions {
@@ -38,6 +38,11 @@ export class IceServers {
       ...(username === undefined ? {} : { username }),
       ...(credential === undefined ? {} : { credential }),
     }));
+  }
+
+  /** How many people see each other whole (`pictureShare`). */
+  get meshLimit(): number {
+    return this.#ice?.meshLimit ?? MESH_LIMIT;
   }
 
   /** Resolves when what is known is good for a new call; at once if it already is. Never rejects. */

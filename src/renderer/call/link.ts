@@ -1,8 +1,9 @@
 import type { Signal } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
 import { leadsNowhere, type IceRoute } from './ice-route.ts';
+import type { RemotePicture } from './media-transport.ts';
 import { Peer } from './peer.ts';
-import { Quality, unknownQuality, type QualityView, type Wishes } from './quality/quality.ts';
+import { Quality, unknownQuality, type Wishes } from './quality/quality.ts';
 import type { Sample } from './quality/sample.ts';
 import { Repair } from './repair.ts';
 import { continues, type LinkPlan } from './roster.ts';
@@ -23,6 +24,8 @@ export interface LinkOptions {
   outgoing: Outgoing;
   presumed: MediaState;
   wishes: () => Wishes;
+  /** How much of a whole picture, 0..1, they are sent. */
+  share: () => number;
   send: (signal: Signal) => void;
 }
 
@@ -37,19 +40,6 @@ export interface LinkEvents {
 
 /** How often it is looked within `silentMs` whether anything arrives. */
 const SILENT_LOOKS = 3;
-
-/** What comes from one participant. */
-export interface LinkPicture {
-  media: MediaState;
-  stream: MediaStream | undefined;
-  screenStream: MediaStream | undefined;
-  connection: RTCPeerConnectionState;
-  quality: QualityView;
-  /** There is no way to them: it may only go through a relay, and the server has none. */
-  noWay: boolean;
-  /** Nothing arrives from them, although the connection counts as up. */
-  silent: boolean;
-}
 
 /**
  * The connection to one participant for as long as they hold their seat, over as many Peers as it takes. It may be
@@ -67,9 +57,9 @@ export class Link {
   /** Nothing else helped: from now on through a relay. */
   #relayed = false;
   #peer: Peer;
-  #picture: LinkPicture;
+  #picture: RemotePicture;
   #heardAt: number | undefined;
-  readonly #unseated: LinkPicture;
+  readonly #unseated: RemotePicture;
   #seated = false;
   /** The device that answered, among those on which it rings. */
   #device: string | undefined;
@@ -88,6 +78,7 @@ export class Link {
     });
     this.#quality = new Quality({
       wishes: options.wishes,
+      share: options.share,
       seated: () => this.#seated,
       media: () => this.#picture.media,
       changed: () => this.#show({ quality: this.#quality.view }),
@@ -120,7 +111,7 @@ export class Link {
     this.#review();
   }
 
-  get picture(): LinkPicture {
+  get picture(): RemotePicture {
     const silent = this.#picture.silent && this.#receiver !== undefined;
     const noWay = this.#picture.connection !== 'connected' && leadsNowhere(this.#peer.route);
     if (this.#seated) return { ...this.#picture, noWay, silent };
@@ -302,18 +293,19 @@ export class Link {
       if (this.#seated) this.#follow(connection);
     });
     peer.on('relay-refused', () => void this.#renewRelays(peer));
+    peer.on('restart-asked', () => peer.restartIce(this.#route()));
     peer.on('problem', (problem) => this.#emitter.emit('problem', problem));
     if (!this.#withheld) void peer.setOutgoing(this.#outgoing);
     return peer;
   }
 
-  #show(part: Partial<LinkPicture>): void {
+  #show(part: Partial<RemotePicture>): void {
     this.#picture = { ...this.#picture, ...part };
     if (this.#seated || this.#plan.mine === undefined) this.#emitter.emit('change', undefined);
   }
 }
 
-function emptyPicture(presumed: MediaState): LinkPicture {
+function emptyPicture(presumed: MediaState): RemotePicture {
   return {
     media: presumed,
     stream: undefined,

@@ -2,11 +2,13 @@ import type { CallSnapshot } from '../../shared/call.ts';
 import type { Signal, SignalEvent } from '../../shared/signal.ts';
 import { Emitter } from './emitter.ts';
 import type { IceRoute } from './ice-route.ts';
-import { Link, type LinkPicture } from './link.ts';
+import { Link } from './link.ts';
 import { presumedMedia } from './media-state.ts';
+import type { MediaTransport, RemotePicture, TransportEvents } from './media-transport.ts';
+import { pictureShare } from './quality/picture-share.ts';
 import type { Wishes } from './quality/quality.ts';
 import type { Sample } from './quality/sample.ts';
-import { participantOf, planLinks, type Me } from './roster.ts';
+import { participantOf, planLinks, seatedIn, type Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
 
@@ -17,24 +19,20 @@ export interface LinksOptions {
   route: (userId: string) => IceRoute;
   /** Relays refused their credentials; true when there are others to try. */
   renewRelays: () => Promise<boolean>;
+  /** How many people see each other whole. */
+  meshLimit: () => number;
   send: (to: string, signal: Signal) => void;
 }
 
-export interface LinksEvents {
-  change: undefined;
-  'remote-stream': { userId: string; stream: MediaStream };
-  'connection-state': { userId: string; state: RTCPeerConnectionState };
-  problem: { userId: string; message: string };
-  sample: { userId: string; sample: Sample };
-}
-
-/** All connections of one call on this device, kept equal to what the roster asks for. */
-export class Links {
+/** The mesh: all connections of one call on this device, one to each of the others, as the roster asks for them. */
+export class Links implements MediaTransport {
   readonly #options: LinksOptions;
-  readonly #emitter = new Emitter<LinksEvents>();
+  readonly #emitter = new Emitter<TransportEvents>();
   readonly #links = new Map<string, Link>();
   #held: (userId: string) => boolean;
   #outgoing: Outgoing = nothingOutgoing;
+  /** Of a whole picture, to each of the others. */
+  #share = 1;
 
   /** `held`: to whom nothing goes out before `release`. */
   constructor(options: LinksOptions, held: (userId: string) => boolean) {
@@ -42,25 +40,22 @@ export class Links {
     this.#held = held;
   }
 
-  on<E extends keyof LinksEvents>(event: E, listener: (payload: LinksEvents[E]) => void): () => void {
+  on<E extends keyof TransportEvents>(event: E, listener: (payload: TransportEvents[E]) => void): () => void {
     return this.#emitter.on(event, listener);
   }
 
-  picture(userId: string): LinkPicture | undefined {
+  picture(userId: string): RemotePicture | undefined {
     return this.#links.get(userId)?.picture;
   }
 
-  /** How the connection to somebody was of late, oldest first. */
   samples(userId: string): readonly Sample[] {
     return this.#links.get(userId)?.samples ?? [];
   }
 
-  /** What this person can make use of has changed. */
   adjust(): void {
     for (const link of this.#links.values()) link.adjust();
   }
 
-  /** How loud everyone is right now; nobody in a call of two, where it is plain who speaks. */
   levels(): Map<string, number> {
     if (this.#links.size < 2) return new Map();
     return new Map([...this.#links].map(([userId, link]) => [userId, link.level()]));
@@ -71,6 +66,7 @@ export class Links {
     for (const userId of this.#links.keys()) {
       if (!plans.some((plan) => plan.userId === userId)) this.#remove(userId);
     }
+    this.#share = pictureShare(seatedIn(call), this.#options.meshLimit());
     for (const plan of plans) {
       const link = this.#links.get(plan.userId);
       if (link?.continuesAs(plan) === true) {
@@ -85,21 +81,21 @@ export class Links {
         held: this.#held(plan.userId),
         outgoing: this.#outgoing,
         presumed: presumedMedia(call.kind),
+        share: () => this.#share,
         route: () => this.#options.route(plan.userId),
         send: (signal) => this.#options.send(plan.userId, signal),
       });
       this.#links.set(plan.userId, added);
       this.#follow(plan.userId, added);
     }
+    this.adjust();
   }
 
-  /** True when there was a connection to take it. */
   receive(call: CallSnapshot, { from, fromDevice, signal }: SignalEvent): boolean {
     if (participantOf(call, from) === undefined) return false;
     return this.#links.get(from)?.receive(fromDevice, signal) === true;
   }
 
-  /** Lets prepared connections go: this person accepted. */
   async release(): Promise<void> {
     this.#held = () => false;
     await Promise.all([...this.#links.values()].map((link) => link.release()));

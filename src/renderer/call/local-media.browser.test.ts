@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LocalMedia } from './local-media.ts';
 import type { Devices } from './media-capture.ts';
 import type { SoundProcessing } from './media-constraints.ts';
+import type { CleanVoice } from './sent-voice.ts';
 import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
 
 const opened: LocalMedia[] = [];
@@ -224,6 +225,29 @@ describe('microphone and camera', () => {
     expect(media.outgoing.tracks[0]?.getSettings()).toMatchObject({ ...on, ...processing });
     expect(media.view).toMatchObject({ microphone: 'muted', problems: [] });
     expect(media.view.stream?.getAudioTracks()).toEqual([media.outgoing.tracks[0]]);
+  });
+
+  test('B73: what is cleaned is sent in the place of the microphone, ends with it, and goes when it is not wished', async () => {
+    const cleaned: MediaStreamTrack[] = [];
+    let clean: CleanVoice | undefined = async (microphone) => {
+      const track = microphone.clone();
+      cleaned.push(track);
+      return { track, stop: () => track.stop() };
+    };
+    const media = new LocalMedia({
+      devices: navigator.mediaDevices,
+      chosen: () => ({ clean }),
+      changed: () => undefined,
+    });
+    opened.push(media);
+    await media.open('audio');
+    await expect.poll(() => media.outgoing.tracks[0]).toBe(cleaned[0]);
+    expect(media.view.voice).toBe(cleaned[0]);
+    expect(media.view.stream?.getAudioTracks()).not.toContain(cleaned[0]);
+    clean = undefined;
+    await media.reopenMicrophone();
+    expect(media.view.stream?.getAudioTracks()).toEqual([media.outgoing.tracks[0]]);
+    expect(cleaned.map(({ readyState }) => readyState)).toEqual(['ended']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { CallKind } from '../../shared/call.ts';
 import { capture, type Devices } from './media-capture.ts';
 import { displayConstraints, type ChosenDevices, type InputSource } from './media-constraints.ts';
 import { deviceGone, deviceReplaced, MediaError, mediaProblem } from './media-errors.ts';
+import { SentVoice } from './sent-voice.ts';
 import type { Outgoing } from './slots.ts';
 import type { CameraState, LocalView, MediaProblem, MicrophoneState } from './types.ts';
 
@@ -22,12 +23,20 @@ export class LocalMedia {
   /** Sources that were asked for at least once: without a track they are missing, not merely off. */
   readonly #wanted = new Set<InputSource>();
   readonly #opening = new Set<InputSource>();
+  readonly #voice: SentVoice;
   #stream: MediaStream | undefined;
   #screen: MediaStream | undefined;
   #problems: MediaProblem[] = [];
 
   constructor(options: LocalMediaOptions) {
     this.#options = options;
+    this.#voice = new SentVoice({
+      clean: () => options.chosen().clean,
+      changed: (problem) => {
+        if (problem !== undefined) this.#keepProblem('microphone', problem);
+        options.changed();
+      },
+    });
   }
 
   get view(): LocalView {
@@ -36,6 +45,7 @@ export class LocalMedia {
       camera: this.#camera,
       screen: this.#screen === undefined ? 'off' : 'on',
       stream: this.#stream,
+      voice: this.#voice.track,
       screenStream: this.#screen,
       problems: this.#problems,
     };
@@ -45,7 +55,7 @@ export class LocalMedia {
     const { microphone, camera, screen } = this.view;
     return {
       tracks: [
-        this.#tracks.microphone ?? null,
+        this.#voice.track ?? null,
         this.#tracks.camera ?? null,
         this.#screen?.getVideoTracks()[0] ?? null,
         this.#screen?.getAudioTracks()[0] ?? null,
@@ -97,7 +107,7 @@ export class LocalMedia {
     this.#renew();
     await this.#acquire('microphone');
     if (this.#tracks.microphone !== old) return;
-    this.#tracks.microphone = undefined;
+    this.#put('microphone', undefined);
     this.#renew();
   }
 
@@ -136,8 +146,8 @@ export class LocalMedia {
   stop(): void {
     this.#life.abort();
     stopAll([this.#tracks.microphone, this.#tracks.camera, ...(this.#screen?.getTracks() ?? [])]);
-    this.#tracks.microphone = undefined;
-    this.#tracks.camera = undefined;
+    this.#put('microphone', undefined);
+    this.#put('camera', undefined);
     this.#screen = undefined;
     this.#stream = undefined;
   }
@@ -184,18 +194,23 @@ export class LocalMedia {
   #take(source: InputSource, track: MediaStreamTrack): void {
     const old = this.#tracks[source];
     track.enabled = this.#enabled[source];
-    this.#tracks[source] = track;
+    this.#put(source, track);
     old?.stop();
     // Fired when the device goes away, not by our own stop().
     const ended = (): void => {
       if (this.#tracks[source] !== track) return;
-      this.#tracks[source] = undefined;
+      this.#put(source, undefined);
       this.#setProblem(source, deviceGone(source));
       this.#renew();
       // Nobody is shown by another camera while theirs is off.
       if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
     };
     track.addEventListener('ended', ended, { once: true, signal: this.#life.signal });
+  }
+
+  #put(source: InputSource, track: MediaStreamTrack | undefined): void {
+    this.#tracks[source] = track;
+    if (source === 'microphone') this.#voice.follow(track);
   }
 
   /** Any other device in the place of one that went away; who hears and sees it is told which. */

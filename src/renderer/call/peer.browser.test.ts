@@ -431,21 +431,6 @@ describe('prepared while it rings', () => {
     await made.ben.peer.release();
     await connected(made);
   });
-
-  test('T20: no order of offers, answers and candidates makes a held connection send or connect', async () => {
-    const source = wire();
-    await connected(source);
-    const signals = [...source.ada.sent, ...source.ben.sent];
-    for (let round = 0; round < 30; round += 1) {
-      const made = wire({ held: true, carry: () => undefined });
-      for (let step = 0; step < 12; step += 1) {
-        const signal = signals[(round * 7 + step * (round + 3)) % signals.length];
-        if (signal !== undefined) made.ben.peer.receive(signal);
-      }
-      expect(await bytesSent(made.ben.peer.connection)).toBe(0);
-      expect(made.ben.sent).toEqual([]);
-    }
-  });
 });
 
 describe('T18: hostile candidates', () => {

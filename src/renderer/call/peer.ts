@@ -34,11 +34,16 @@ export interface PeerEvents {
   'data-channel': RTCDataChannel;
   /** A relay does not take the credentials it was given. */
   'relay-refused': undefined;
+  /** The polite side wants a restart, for which this side has to offer. */
+  'restart-asked': undefined;
   /** Something the other side sent could not be applied; the connection goes on without it. */
   problem: { message: string };
 }
 
-/** One RTCPeerConnection and its negotiation: W3C perfect negotiation, the rollback left to the browser. */
+/**
+ * One RTCPeerConnection and its negotiation. The impolite side alone offers and the polite one asks it to, so that offers never
+ * collide and nothing is rolled back: Chromium shows no picture any more in a connection that was (docs/decisions/0021).
+ */
 export class Peer {
   readonly connection: RTCPeerConnection;
   readonly #options: PeerOptions;
@@ -55,8 +60,8 @@ export class Peer {
   readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
   #route: IceRoute;
-  /** The impolite side offers from the start; the polite one once it has answered one. */
-  #mayOffer: boolean;
+  /** The polite side has asked for an offer to restart with, and there was none since. */
+  #asking = false;
   #makingOffer = false;
   #answer: string | undefined;
   /** The answer is written and set, but not said: it is held back. */
@@ -67,7 +72,6 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.#options = options;
     this.#held = options.held;
-    this.#mayOffer = !options.polite;
     this.#route = options.route;
     const report = (message: string): void => this.#report(message);
     this.connection = connectionBy(options.route, report);
@@ -106,7 +110,7 @@ export class Peer {
 
   /** False: it comes from another connection than the one negotiated with, so the other side has built anew. */
   receive(signal: Signal): boolean {
-    if (signal.type === 'offer' && asksForOffer(signal.sdp)) return this.#asked();
+    if (signal.type === 'offer' && asksForOffer(signal.sdp)) return this.#asked(signal.sdp);
     if (signal.type === 'offer') {
       const session = originOf(signal.sdp)?.session;
       if (this.#remoteSession !== undefined && session !== this.#remoteSession) return false;
@@ -136,7 +140,7 @@ export class Peer {
 
   /** Gets a first negotiation going that did not come about by itself. */
   requestOffer(): void {
-    if (this.#options.polite) this.#options.send({ type: 'offer', sdp: askForOffer });
+    if (this.#options.polite) this.#options.send({ type: 'offer', sdp: askForOffer() });
     else void this.#negotiate();
   }
 
@@ -146,12 +150,14 @@ export class Peer {
       take(this.connection, route, (message) => this.#report(message));
     }
     this.#route = route;
-    this.connection.restartIce();
+    if (this.#options.polite) this.#ask();
+    else this.connection.restartIce();
   }
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
   resend(): void {
     const { localDescription, signalingState, connectionState } = this.connection;
+    if (this.#asking) this.#ask();
     // An old path may still count as connected while the offer that restarts it went down with a socket.
     const settled = connectionState === 'connected' && signalingState === 'stable';
     if (this.#held || localDescription === null || settled) return;
@@ -160,12 +166,27 @@ export class Peer {
     for (const candidate of this.#ownCandidates) this.#options.send(candidate);
   }
 
-  /** Whoever asks has no connection yet: an offer made before is said again, an old connection has had its day. */
-  #asked(): boolean {
+  /**
+   * Of this connection, it is a restart that is asked for. Otherwise whoever asks has no connection yet: an offer made
+   * before is said again, an old connection has had its day.
+   */
+  #asked(request: string): boolean {
     if (this.#held) return true;
-    if (this.connection.currentRemoteDescription !== null) return false;
-    this.resend();
+    const { currentRemoteDescription, signalingState } = this.connection;
+    const same = this.#remoteSession !== undefined && originOf(request)?.session === this.#remoteSession;
+    if (currentRemoteDescription !== null && !same) return false;
+    // What is answered to an offer that is on its way starts anew on their side as well.
+    if (currentRemoteDescription === null || signalingState === 'have-local-offer') this.resend();
+    else this.#emitter.emit('restart-asked', undefined);
     return true;
+  }
+
+  #ask(): void {
+    const { currentLocalDescription, signalingState } = this.connection;
+    // In the middle of an answer there is an offer already.
+    if (this.#held || this.#closed || currentLocalDescription === null || signalingState !== 'stable') return;
+    this.#asking = true;
+    this.#options.send({ type: 'offer', sdp: askForOffer(originOf(currentLocalDescription.sdp)?.session) });
   }
 
   close(): void {
@@ -222,7 +243,8 @@ export class Peer {
   }
 
   async #negotiate(): Promise<void> {
-    if (this.#held || !this.#mayOffer || this.#closed) return;
+    if (this.#held || this.#closed) return;
+    if (this.#options.polite) return this.#ask();
     if (this.connection.signalingState !== 'stable') return;
     try {
       this.#makingOffer = true;
@@ -263,8 +285,8 @@ export class Peer {
       return;
     }
     this.#drafted = false;
+    this.#asking = false;
     await this.#remote.apply('offer', offer);
-    this.#mayOffer = true;
     if (this.#held) await this.#draftAnswer();
     else await this.#sendAnswer();
   }

@@ -49,6 +49,7 @@ test('F20: a relay that refuses its credentials is tried again with new ones', a
     get current() {
       return [{ urls: 'turn:192.0.2.1:9', username: 'ada', credential: password }];
     },
+    meshLimit: 3,
     ready: () => Promise.resolve(),
     renew: vi.fn<() => Promise<boolean>>(async () => {
       password = 'new';

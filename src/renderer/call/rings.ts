@@ -1,7 +1,7 @@
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
-import type { Links } from './links.ts';
+import type { MediaTransport } from './media-transport.ts';
 import { ringingFrom, ringsFor } from './roster.ts';
 import { connectionStates, sessionView } from './session-view.ts';
 import { nobodySpeaks } from './speakers.ts';
@@ -11,6 +11,7 @@ import type { LocalView, SessionView } from './types.ts';
 const nothingOpen: LocalView = {
   ...nothingOutgoing.media,
   stream: undefined,
+  voice: undefined,
   screenStream: undefined,
   problems: [],
 };
@@ -18,7 +19,7 @@ const nothingOpen: LocalView = {
 export interface Ring {
   call: CallSnapshot;
   /** Undefined while it is not prepared: too many ring at once, or relay servers are still being fetched. */
-  links: Links | undefined;
+  links: MediaTransport | undefined;
 }
 
 /**

@@ -61,6 +61,11 @@ export function participantOf(call: CallSnapshot, userId: string): Participant |
   return call.participants.find((participant) => participant.userId === userId);
 }
 
+/** How many people sit in it, me included. */
+export function seatedIn(call: CallSnapshot): number {
+  return call.participants.filter(({ status }) => isSeated(status)).length;
+}
+
 /** I hold a seat in this call on this device. */
 export function seatedHere(call: CallSnapshot, me: Me): boolean {
   const mine = participantOf(call, me.userId);

@@ -107,7 +107,7 @@ describe('which offer an answer answers', () => {
 });
 
 test('asking for an offer passes the server and is no ordinary offer', () => {
-  expect(isPlausibleSdp(askForOffer)).toBe(true);
-  expect(asksForOffer(askForOffer)).toBe(true);
+  expect(isPlausibleSdp(askForOffer())).toBe(true);
+  expect(asksForOffer(askForOffer('7'))).toBe(true);
   expect(asksForOffer(offer)).toBe(false);
 });

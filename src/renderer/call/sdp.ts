@@ -95,17 +95,20 @@ export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceC
 }
 
 /**
- * An offer of nothing: "offer to me". Sent by a side that must not make the first offer itself and has none to answer.
+ * An offer of nothing: "offer to me". Sent by a side that must not make an offer itself. `session`: of its own descriptions, when
+ * there is a connection to restart; none, when it has no offer to answer yet.
  * (A real one with only the data channel is no way out: Chromium loses the channel when it rolls such an offer back.)
  */
-export const askForOffer = textOf([
-  'v=0',
-  'o=- 0 0 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => '00').join(':')}`,
-  ASKS,
-]);
+export function askForOffer(session = '0'): string {
+  return textOf([
+    'v=0',
+    `o=- ${session} 0 IN IP4 127.0.0.1`,
+    's=-',
+    't=0 0',
+    `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => '00').join(':')}`,
+    ASKS,
+  ]);
+}
 
 export function asksForOffer(sdp: string): boolean {
   return linesOf(sdp).includes(ASKS);

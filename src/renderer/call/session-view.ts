@@ -1,5 +1,5 @@
 import { isSeated, type CallKind, type CallSnapshot } from '../../shared/call.ts';
-import type { LinkPicture } from './link.ts';
+import type { RemotePicture } from './media-transport.ts';
 import { presumedMedia } from './media-state.ts';
 import { unknownQuality } from './quality/quality.ts';
 import type { Me } from './roster.ts';
@@ -48,7 +48,7 @@ interface SessionFacts {
   local: LocalView;
   speakers: SpeakersView;
   broken: ConnectionStates;
-  picture: (userId: string) => LinkPicture | undefined;
+  picture: (userId: string) => RemotePicture | undefined;
 }
 
 /** What the user interface shows of a session: pure, from facts. */
@@ -59,7 +59,7 @@ export function sessionView(facts: SessionFacts): SessionView {
   const remotes = people
     .filter(({ userId }) => userId !== me.userId)
     .map(({ userId, displayName, status }): RemoteView => {
-      const nothing: LinkPicture = {
+      const nothing: RemotePicture = {
         media: presumedMedia(kind),
         stream: undefined,
         screenStream: undefined,

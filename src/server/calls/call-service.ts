@@ -6,7 +6,15 @@ import type { Transact, Tx } from '../db/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { CallLocks, findRinging, lockUsers, type Facts, type LockedCall, type Sent } from './call-locks.ts';
-import { databaseClock, findPeople, hasSocket, readCall, type KnownCall, type People } from './call-store.ts';
+import {
+  databaseClock,
+  findPeople,
+  hasSocket,
+  readCall,
+  type CallEvent,
+  type KnownCall,
+  type People,
+} from './call-store.ts';
 import { rememberAnswer, saveCall, writeLast, type Write } from './call-writes.ts';
 import { decide, openCall, type CallState, type Command, type Device, type Happened } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
@@ -20,14 +28,13 @@ export interface CallServiceOptions {
   reachCrashPoint?: ReachCrashPoint;
   /** Refuses when this person has rung that one too often. */
   limitRing: (callerId: string, calleeId: string) => void | Promise<void>;
-  /** Runs after every commit that changed a call, with the roster it committed. */
-  onCommit: (call: CallSnapshot, happened: readonly Happened[]) => void;
+  /** Runs after every commit that changed a call, with the roster it committed and the lines of its history. */
+  onCommit: (call: CallSnapshot, events: readonly CallEvent[]) => void;
 }
 
-/** The call as a transaction leaves it; `happened` is empty when it changed nothing. */
+/** The call as a transaction leaves it. */
 interface Result {
   call: CallSnapshot;
-  happened: readonly Happened[];
   /** What is left to be written, with the commit behind it. */
   write: Write | undefined;
 }
@@ -143,14 +150,13 @@ export class CallService {
 
   async #transaction<T extends Result | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
     const { reachCrashPoint } = this.#options;
-    const result = await this.#transact(async (tx) => {
+    const { result, events } = await this.#transact(async (tx) => {
       const done = await run(tx);
       reachCrashPoint?.('before_commit');
-      if (done?.write) await writeLast(tx, done.write);
-      return done;
+      return { result: done, events: done?.write ? await writeLast(tx, done.write) : [] };
     });
     reachCrashPoint?.('after_commit');
-    if (result && result.happened.length > 0) this.#options.onCommit(result.call, result.happened);
+    if (result && events.length > 0) this.#options.onCommit(result.call, events);
     return result;
   }
 
@@ -211,7 +217,7 @@ export class CallService {
         throw new Refusal(decision.code, decision.callId);
       case 'unchanged': {
         const snapshot = toSnapshot(call, displayNames);
-        return { call: snapshot, happened: [], write: sent && rememberAnswer(sent, snapshot) };
+        return { call: snapshot, write: sent && rememberAnswer(sent, snapshot) };
       }
       case 'changed':
         return this.#store(call, { call: decision.call, displayNames }, decision.happened, facts.now, sent);
@@ -226,7 +232,7 @@ export class CallService {
     sent: Sent | undefined,
   ): Result {
     const snapshot = toSnapshot(after, displayNames);
-    return { call: snapshot, happened, write: saveCall({ before, after, happened, snapshot, at, sent }) };
+    return { call: snapshot, write: saveCall({ before, after, happened, snapshot, at, sent }) };
   }
 
   /** Refuses unless all targets exist, no block stands between them and me, and none was rung too often. */

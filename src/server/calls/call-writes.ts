@@ -4,14 +4,15 @@ import type { Schema } from '../db/schema.ts';
 import { prepare, type Slot } from '../db/statement.ts';
 import { build, type Tx } from '../db/transaction.ts';
 import type { Sent } from './call-locks.ts';
+import type { CallEvent } from './call-store.ts';
 import type { CallState, Happened, Seat } from './rules.ts';
 
 /** What CallService writes, and nobody else. */
 
-/** The last statement of a transaction, and how many rows it must return. */
+/** The last statement of a transaction, and the lines of history that it writes. */
 export interface Write {
   statement: CompiledQuery;
-  rows: number;
+  events: readonly Omit<CallEvent, 'id'>[];
 }
 
 /** A call's next version, with what led to it. */
@@ -106,7 +107,8 @@ export function saveCall({ before, after, happened, snapshot, at, sent }: NextVe
     commandId: sent?.commandId,
     answers: sent !== undefined,
   });
-  return { statement, rows: happened.length };
+  const { version } = after;
+  return { statement, events: happened.map((line) => ({ ...line, version, at, call: snapshot })) };
 }
 
 const remembered = prepare((slot: Slot<{ userId: string; commandId: string; answer: string }>) =>
@@ -117,10 +119,15 @@ const remembered = prepare((slot: Slot<{ userId: string; commandId: string; answ
 
 /** A success is remembered in the transaction that it is of. A twin that ran at the same time fails, and all it did. */
 export function rememberAnswer({ by, commandId }: Sent, answer: CallSnapshot): Write {
-  return { statement: remembered({ userId: by.userId, commandId, answer: JSON.stringify(answer) }), rows: 0 };
+  return { statement: remembered({ userId: by.userId, commandId, answer: JSON.stringify(answer) }), events: [] };
 }
 
-export async function writeLast(tx: Tx, { statement, rows }: Write): Promise<void> {
-  const written = await tx.sendLast(statement);
-  if (written.length < rows) throw new Error('the call changed under its lock');
+/** Commits; resolves to the lines of history as the outbox would read them. */
+export async function writeLast(tx: Tx, { statement, events }: Write): Promise<CallEvent[]> {
+  const rows = await tx.sendLast<{ id: number }>(statement);
+  return events.map((event, i) => {
+    const row = rows[i];
+    if (!row) throw new Error('the call changed under its lock');
+    return { ...event, id: row.id };
+  });
 }

@@ -23,7 +23,11 @@ const PageSchema = v.object({
 });
 const CallSchema = v.object({ callId: IdSchema });
 
-export function callRoutes(http: FastifyInstance, db: Database, identify: Identify, ice: IceOptions): void {
+interface MediaOptions extends IceOptions {
+  meshLimit: number;
+}
+
+export function callRoutes(http: FastifyInstance, db: Database, identify: Identify, media: MediaOptions): void {
   http.get('/api/calls', async (request) => {
     const { before, limit } = parse(PageSchema, request.query);
     return { calls: await history(db, identify(request).user.id, { before, limit: limit ?? PAGE }) };
@@ -35,5 +39,8 @@ export function callRoutes(http: FastifyInstance, db: Database, identify: Identi
     return { call, events: await eventsOf(db, callId) };
   });
 
-  http.get('/api/ice', (request) => iceFor(identify(request).sessionId, ice));
+  http.get('/api/ice', (request) => {
+    const { meshLimit } = media;
+    return { ...iceFor(identify(request).sessionId, media), meshLimit };
+  });
 }

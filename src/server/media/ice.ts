@@ -12,7 +12,7 @@ export interface IceOptions {
  * STUN, and TURN with credentials for this session (coturn `use-auth-secret`, draft-uberti-behave-turn-rest-00): the
  * username is expiry and session, the credential its HMAC-SHA1 with the shared secret, which never leaves the server.
  */
-export function iceFor(sessionId: string, options: IceOptions, now = Date.now()): Ice {
+export function iceFor(sessionId: string, options: IceOptions, now = Date.now()): Omit<Ice, 'meshLimit'> {
   const iceServers: Ice['iceServers'] = options.stunUrls.length > 0 ? [{ urls: [...options.stunUrls] }] : [];
   if (options.turnUrls.length === 0) return { iceServers };
   const expires = Math.floor(now / 1000) + options.turnTtlS;

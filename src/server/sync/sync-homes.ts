@@ -110,11 +110,15 @@ export class SyncHomes {
     }
   }
 
-  /** What is shared in a call is gone with it. */
+  /** What is shared in a call is gone with it, but for the marks that are to be kept: this node's to see to, if it is the home. */
   async over(callId: string): Promise<void> {
-    if (!this.#homes.delete(callId)) return;
+    const { store, nodeId } = this.#options;
+    const room = this.here(callId);
+    this.#homes.delete(callId);
+    if (!room) return;
     await this.#writing;
-    await this.#options.store.remove(callId);
+    if (room.dirty && room.state.kept.length > 0) await store.write(callId, nodeId(), room.state);
+    await store.remove(callId);
   }
 
   /** Finds out anew who the home is; unless somebody has since, who asked the same one before. */

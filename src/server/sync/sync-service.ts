@@ -131,7 +131,7 @@ export class SyncService {
     this.#options.sendState(device, state);
   }
 
-  /** What is shared in a call is gone with it. */
+  /** What is shared in a call is gone with it, but for the marks that are to be kept: its home sees to that. */
   async over(callId: string): Promise<void> {
     this.#newest.delete(callId);
     await this.#homes.over(callId);

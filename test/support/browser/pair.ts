@@ -45,7 +45,13 @@ export async function deskOf(
     deviceId: signaling.deviceId,
     userId,
     signaling,
-    ice: { current: [], ready: () => Promise.resolve(), renew: () => Promise.resolve(false), close: () => undefined },
+    ice: {
+      current: [],
+      meshLimit: 3,
+      ready: () => Promise.resolve(),
+      renew: () => Promise.resolve(false),
+      close: () => undefined,
+    },
     ...options,
   });
   const events: Desk['events'] = [];

@@ -46,6 +46,7 @@ export function wireOf(options: WireOptions = {}): Wire {
     ports.push(port1, port2);
     const one: End = { peer, sent, problems: [], states: [], negotiations: 0 };
     peer.on('problem', ({ message }) => one.problems.push(message));
+    peer.on('restart-asked', () => peer.restartIce(peer.route));
     peer.on('connection-state', (state) => one.states.push(state));
     peer.connection.addEventListener('negotiationneeded', () => (one.negotiations += 1));
     return one;

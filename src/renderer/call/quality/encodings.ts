@@ -38,6 +38,26 @@ const SHAPES: Record<Source, Record<Rung, Shape>> = {
   },
 };
 
+/** bit/s of a whole picture: what the browser gives one of 720p at most. */
+const WHOLE_BITRATE = 2_500_000;
+const WHOLE_FRAMERATE = 30;
+
+/** What is sent of a source on this rung, when that share (0..1) of a whole picture goes to each person. */
+export function shapeOf(source: Source, rung: Rung, share: number): Shape {
+  const shape = SHAPES[source][rung];
+  if (share >= 1 || !shape.active || !isPicture(source)) return shape;
+  const maxBitrate = Math.min(shape.maxBitrate ?? Infinity, WHOLE_BITRATE * share);
+  if (source === 'screen') {
+    return { ...shape, maxBitrate, maxFramerate: Math.min(shape.maxFramerate ?? Infinity, WHOLE_FRAMERATE * share) };
+  }
+  // By area.
+  return { ...shape, maxBitrate, scaleResolutionDownBy: Math.max(shape.scaleResolutionDownBy ?? 1, share ** -0.5) };
+}
+
+function isPicture(source: Source): boolean {
+  return source === 'camera' || source === 'screen';
+}
+
 /** Sound goes first through every queue, and has its share of what there is before any picture. */
 function priorityOf(source: Source): RTCPriorityType {
   if (source === 'microphone') return 'high';
@@ -45,10 +65,10 @@ function priorityOf(source: Source): RTCPriorityType {
 }
 
 /** Shapes what every sender of a connection sends; false: not everything took it yet, try again. Never rejects. */
-export async function shape(connection: RTCPeerConnection, rung: Rung): Promise<boolean> {
+export async function shape(connection: RTCPeerConnection, rung: Rung, share: number): Promise<boolean> {
   const senders = connection.getTransceivers().map(({ sender }) => sender);
   const done = await Promise.all(
-    SLOTS.map(({ source }, slot) => shapeOne(senders[slot], source, SHAPES[source][rung])),
+    SLOTS.map(({ source }, slot) => shapeOne(senders[slot], source, shapeOf(source, rung, share))),
   );
   return done.every(Boolean);
 }
@@ -59,10 +79,9 @@ async function shapeOne(sender: RTCRtpSender | undefined, source: Source, wanted
   if (sender === undefined || parameters === undefined || encoding === undefined) return false;
   const priority = priorityOf(source);
   const { maxBitrate: _bitrate, maxFramerate: _rate, scaleResolutionDownBy: _scale, ...kept } = encoding;
-  const video = source === 'camera' || source === 'screen';
   const next = {
     ...kept,
-    ...(video ? { scaleResolutionDownBy: 1 } : {}),
+    ...(isPicture(source) ? { scaleResolutionDownBy: 1 } : {}),
     ...wanted,
     priority,
     networkPriority: priority,

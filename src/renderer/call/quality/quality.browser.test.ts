@@ -55,6 +55,7 @@ async function call(
         everyMs,
         seated: () => true,
         wishes: () => watched.wishes,
+        share: () => 1,
         media: () => media,
         changed: () => undefined,
         sampled: (sample) => samples.push(sample),

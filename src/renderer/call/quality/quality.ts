@@ -41,6 +41,8 @@ export const unknownQuality: QualityView = {
 
 export interface QualityOptions {
   wishes: () => Wishes;
+  /** How much of a whole picture, 0..1, goes to each of the others (`pictureShare`). */
+  share: () => number;
   /** Both are in the call: before that nothing is measured, and nothing told. */
   seated: () => boolean;
   /** What they say they send. */
@@ -66,7 +68,8 @@ export class Quality {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Reading | undefined;
   #ladder: Ladder = bottom;
-  #shaped: Rung | undefined;
+  /** What the senders were told last. */
+  #shaped: string | undefined;
   #theirs: Said = nothingSaid;
   #said = '';
   #view = unknownQuality;
@@ -115,11 +118,14 @@ export class Quality {
     const connection = this.#connection;
     if (connection?.connectionState !== 'connected' || !this.#options.seated()) return;
     const rung = this.#rung;
+    const share = this.#options.share();
+    const wanted = `${rung} ${share}`;
     // Nothing comes in the way of the first picture: whole is what it is anyway.
-    if (rung !== this.#shaped && (rung !== 'full' || this.#last !== undefined)) {
-      this.#shaped = rung;
-      void shape(connection, rung).then((done) => {
-        if (!done && this.#shaped === rung && connection === this.#connection) this.#shaped = undefined;
+    const whole = rung === 'full' && share === 1;
+    if (wanted !== this.#shaped && (!whole || this.#last !== undefined)) {
+      this.#shaped = wanted;
+      void shape(connection, rung, share).then((done) => {
+        if (!done && this.#shaped === wanted && connection === this.#connection) this.#shaped = undefined;
       });
     }
     this.#say();
