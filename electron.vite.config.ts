@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { noiseAssets } from './scripts/noise-assets.mjs';
 import { pdfAssets } from './scripts/pdf-assets.mjs';
 
 const out = (part: string) => resolve(import.meta.dirname, 'out', part);
@@ -32,7 +33,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(import.meta.dirname, 'src/renderer'),
-    plugins: [vue(), pdfAssets()],
+    plugins: [vue(), noiseAssets(), pdfAssets()],
     // The viewer's frame has no origin: to the development server its scripts are asked for by a stranger.
     server: { cors: { origin: '*' } },
     build: {

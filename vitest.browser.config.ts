@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import vue from '@vitejs/plugin-vue';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { noiseAssets } from './scripts/noise-assets.mjs';
 import { pdfAssets } from './scripts/pdf-assets.mjs';
 
 /** The page of the viewer's frame where its tests look for it. */
@@ -22,7 +23,7 @@ function viewerPage(): Plugin {
 
 /** Tests of the engine on a real one: Chromium with its synthetic camera and microphone, nothing from the network. */
 export default defineConfig({
-  plugins: [vue(), pdfAssets(), viewerPage()],
+  plugins: [vue(), noiseAssets(), pdfAssets(), viewerPage()],
   // The frame has no origin.
   server: { cors: { origin: '*' } },
   cacheDir: 'node_modules/.cache/vite-browser',

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import vue from '@vitejs/plugin-vue';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -16,6 +17,8 @@ const integration = (database: 'embedded' | 'postgres') => ({
 /** Everything that runs in Node. The engine's tests in Chromium have a configuration of their own. */
 export default defineConfig({
   test: {
+    // Most of it waits for a server or a database; by default two cores would have one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         plugins: [vue()],

@@ -8,6 +8,10 @@ export const APP_URL = `${APP_ORIGIN}/index.html`;
 export const VIEWER_ORIGIN = `${APP_SCHEME}://viewer`;
 export const VIEWER_URL = `${VIEWER_ORIGIN}/viewer.html`;
 
+/** Where the thread is that compiles what takes noise out, and what it reads. */
+const NOISE_URL = `${APP_ORIGIN}/noise/`;
+
+export const isNoiseUrl = (text: string): boolean => isAppUrl(text) && new URL(text).href.startsWith(NOISE_URL);
 export const isAppUrl = (text: string): boolean => isOf(APP_ORIGIN, text);
 export const isViewerUrl = (text: string): boolean => isOf(VIEWER_ORIGIN, text);
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { contentSecurityPolicy, viewerPolicy } from './content-policy.ts';
+import { contentSecurityPolicy, noisePolicy, viewerPolicy } from './content-policy.ts';
 
 const rest = (connect: string) =>
   `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
   `media-src 'self' blob: mediastream:; connect-src ${connect}; worker-src 'self'; frame-src app://viewer; frame-ancestors 'none'; ` +
-  `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue export-worker`;
+  `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue own-worker`;
 
 it('E7: reaches nothing before sign-in', () => {
   expect(contentSecurityPolicy([])).toBe(rest(`'none'`));
@@ -24,4 +24,9 @@ it('E25, T32: the viewer has no origin, no eval and no network but the files of 
     `trusted-types dompurify pdf-worker`;
   expect(viewerPolicy([])).toBe(viewer('blob:'));
   expect(viewerPolicy(['https://a.example'])).toBe(viewer('blob: https://a.example'));
+});
+
+it('E7, B73: only the thread that compiles for taking noise out may, and it reaches our own files alone', () => {
+  expect(noisePolicy()).toBe(`default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'`);
+  expect(contentSecurityPolicy([])).not.toContain('wasm');
 });

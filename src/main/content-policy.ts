@@ -18,8 +18,8 @@ export function contentSecurityPolicy(servers: readonly string[]): string {
     `base-uri 'none'`,
     `form-action 'none'`,
     `require-trusted-types-for 'script'`,
-    // Vue's runtime wraps its own compiled templates in a policy of this name; the other starts the thread that exports.
-    `trusted-types vue export-worker`,
+    // Vue's runtime wraps its own compiled templates in a policy of this name; the other starts threads of our own scripts.
+    `trusted-types vue own-worker`,
   ].join('; ');
 }
 
@@ -44,4 +44,9 @@ export function viewerPolicy(servers: readonly string[]): string {
     `require-trusted-types-for 'script'`,
     `trusted-types dompurify pdf-worker`,
   ].join('; ');
+}
+
+/** The thread that compiles the module for taking noise out: WebAssembly for that alone, not in the window. */
+export function noisePolicy(): string {
+  return [`default-src 'none'`, `script-src 'self' 'wasm-unsafe-eval'`, `connect-src 'self'`].join('; ');
 }

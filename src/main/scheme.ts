@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import { APP_SCHEME, appFile, isViewerUrl, mediaType } from './app-files.ts';
-import { contentSecurityPolicy, viewerPolicy } from './content-policy.ts';
+import { APP_SCHEME, appFile, isNoiseUrl, isViewerUrl, mediaType } from './app-files.ts';
+import { contentSecurityPolicy, noisePolicy, viewerPolicy } from './content-policy.ts';
 
 /** Before the application is ready. */
 export function declareScheme(): void {
@@ -25,7 +25,7 @@ export function serveApp(session: Session, root: string, servers: () => readonly
   session.protocol.handle(APP_SCHEME, async (request) => {
     const viewer = isViewerUrl(request.url);
     const headers = {
-      'content-security-policy': viewer ? viewerPolicy(servers()) : contentSecurityPolicy(servers()),
+      'content-security-policy': policyFor(request.url, servers()),
       // The viewer's frame has no origin, so its own scripts come to it from another one.
       ...(viewer ? { 'access-control-allow-origin': '*' } : {}),
       'x-content-type-options': 'nosniff',
@@ -44,4 +44,9 @@ export function serveApp(session: Session, root: string, servers: () => readonly
       return new Response(null, { status: 404, headers });
     }
   });
+}
+
+function policyFor(address: string, servers: readonly string[]): string {
+  if (isViewerUrl(address)) return viewerPolicy(servers);
+  return isNoiseUrl(address) ? noisePolicy() : contentSecurityPolicy(servers);
 }

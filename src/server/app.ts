@@ -25,6 +25,8 @@ import { callRoutes } from './http/call.routes.ts';
 import { healthRoutes } from './http/health.routes.ts';
 import { createHttp } from './http/server.ts';
 import { syncRoutes } from './http/sync.routes.ts';
+import { KeptMarks } from './kept/kept-marks.ts';
+import { keptRoutes } from './kept/kept.routes.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { announced, Announcer } from './presence/announcer.ts';
@@ -96,41 +98,44 @@ export async function createApp(
   };
   const tell = (channel: Channel, payload: string) => run('telling the nodes', () => node.notify(channel, payload));
   const announcer = new Announcer((userIds) => node.notify('parley_presence', userIds));
+  const listed = new Announcer((userIds) => node.notify('parley_listed', userIds));
   const tellPresence = (userId: string) => run('telling the nodes', () => announcer.announce(userId));
+  const commits = new Announcer((from) => node.notify('parley_calls', from));
   const calls = new CallService(database.transact, {
     ...settings,
     reachCrashPoint,
     limitRing: (callerId, calleeId) => limits.pair(`${callerId}:${calleeId}`),
-    onCommit: (call, happened) => {
+    onCommit: (call, events) => {
       const { callId, version, status } = call;
-      for (const { type, actorId, targetId, reason } of happened) {
+      for (const { type, actorId, targetId, reason } of events) {
         metrics.transition(type);
         log.info({ callId, version, status, type, actorId, targetId, reason }, 'transition');
       }
       rosters.put(call);
-      outbox.wake();
-      tell('parley_calls', '');
+      // Behind the acknowledgement.
+      setImmediate(() => outbox.committed(events));
+      run('telling the nodes', () => commits.announce(String(node.id)));
     },
   });
   const sweeper = new Sweeper(db, calls, log, (seconds) => metrics.sweep(seconds));
 
   let address = '';
+  const linkTo = (link: Parameters<FileService['link']>[0]): string =>
+    new URL(files.link(link), settings.publicUrl ?? address).href;
   const sync = new SyncService({
-    store: new SyncStore(db),
+    store: new SyncStore(db, settings.fileQuotaBytes),
     actions: syncActions,
     log,
     nodeId: () => node.id,
-    roster(callId, version) {
-      const known = rosters.get(callId);
-      return known && known.version >= version ? known : rosters.load(callId);
-    },
+    roster: (callId, version) => rosters.find(callId, version),
     relay: redis && new NodeRelay(redis, log),
     findFile: (fileId) => files.find(fileId),
-    linkTo: (link) => new URL(files.link(link), settings.publicUrl ?? address).href,
+    linkTo,
     send: (message) => gateway.sendSync(message),
     sendNewest: (messages) => gateway.sendNewest(messages),
     sendState: (to, state) => gateway.sendSyncState(to, state),
   });
+  const kept = new KeptMarks(db, linkTo);
   const welcome = (device: Device, callId: string) => run('welcoming a device', () => sync.welcome(device, callId));
 
   const { http, identify, authenticate } = await createHttp({ accounts, log, allowedOrigins: settings.allowedOrigins });
@@ -203,9 +208,12 @@ export async function createApp(
   async function onTold(channel: Channel, payload: string): Promise<void> {
     switch (channel) {
       case 'parley_calls':
-        return outbox.wake();
+        if (payload !== String(node.id)) outbox.wake();
+        return;
       case 'parley_presence':
         return presence.touch(announced(payload));
+      case 'parley_listed':
+        return presence.repeat(announced(payload));
       case 'parley_sessions':
         return gateway.closeSession(payload);
       case 'parley_users': {
@@ -230,7 +238,13 @@ export async function createApp(
     ...settings,
     accounts,
     identify,
-    findPeople: (query) => findPeople(db, connections, query),
+    async findPeople(query) {
+      const people = await findPeople(db, connections, query);
+      // Otherwise whoever was seen in a moment that is over by the next look-up would stay so for this reader.
+      const unsure = presence.toldOtherwise(people);
+      run('telling the nodes', () => listed.announce(...unsure));
+      return people;
+    },
     onSignUp: (userId) => tell('parley_users', userId),
     onSignOut: (sessionId) => {
       gateway.closeSession(sessionId);
@@ -238,16 +252,17 @@ export async function createApp(
     },
   });
   callRoutes(http, db, identify, settings);
+  keptRoutes(http, identify, kept);
   syncRoutes(http, identify, (userId, callId) => sync.wholeState(userId, callId));
   await fileRoutes(http, { ...settings, files, identify });
   await uploadRoutes(http, { ...settings, files, identify });
   linkRoutes(http, {
     files,
     authenticate,
-    isSeated: async (callId, userId) => {
-      const call = rosters.get(callId) ?? (await rosters.load(callId));
-      const seats = call && isLive(call.status) ? call.participants : [];
-      return seats.some((participant) => participant.userId === userId && isSeated(participant.status));
+    mayOpen: async (link) => {
+      const call = await rosters.find(link.callId);
+      if (!call || !isLive(call.status)) return kept.mayOpen(link);
+      return call.participants.some(({ userId, status }) => userId === link.viewerId && isSeated(status));
     },
     onDownload: (bytes) => metrics.download(bytes),
   });

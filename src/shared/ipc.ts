@@ -55,6 +55,8 @@ export const SettingsSchema = v.strictObject({
   echoCancellation: v.boolean(),
   noiseSuppression: v.boolean(),
   autoGainControl: v.boolean(),
+  /** Parley's own, on top of the system's. */
+  strongNoiseSuppression: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 export const defaultSettings: Settings = {
@@ -67,6 +69,7 @@ export const defaultSettings: Settings = {
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
+  strongNoiseSuppression: false,
 };
 
 type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
@@ -82,6 +85,7 @@ export function withChange(before: Settings, change: SettingsChange): Settings {
     echoCancellation: change.echoCancellation ?? before.echoCancellation,
     noiseSuppression: change.noiseSuppression ?? before.noiseSuppression,
     autoGainControl: change.autoGainControl ?? before.autoGainControl,
+    strongNoiseSuppression: change.strongNoiseSuppression ?? before.strongNoiseSuppression,
   };
 }
 

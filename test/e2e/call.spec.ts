@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import pg from 'pg';
 import type { Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { blue, green, red } from '../support/picture.ts';
+import { nativeWindow } from '../support/native-window.ts';
 import { presentedFrames, watchFrames } from '../faults/page-probes.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { tileVideo } from '../support/timing.ts';
@@ -100,11 +101,8 @@ test('B64 B81 A01: two people sign up, call, see and hear each other, share a wi
   await expect.poll(() => ben.decoded(ben.tile('Ada')).then(({ colour }) => colour)).toBe('red');
 
   const terminal = await nativeWindow('Green terminal');
-  await ada.control('Share screen').click();
-  const picker = ada.page.getByRole('dialog', { name: 'Share your screen' });
-  await picker.getByRole('tab', { name: 'Windows' }).click();
-  await picker.getByRole('option', { name: 'Green terminal' }).click();
-  await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  terminals.push(terminal);
+  await ada.shareWindow('Green terminal');
   const share = ben.page.getByRole('figure', { name: /Screen shared by Ada/ });
   await expect.poll(() => ben.decoded(share).then(({ colour }) => colour)).toBe('green');
   // The camera goes on beside it.
@@ -133,11 +131,8 @@ test('B26 B27: Stop sharing ends the share on both sides; the camera stays', asy
   const { ada, ben } = await pair();
   await inCall(ada, ben);
   const terminal = await nativeWindow('Green terminal');
-  await ben.control('Share screen').click();
-  const picker = ben.page.getByRole('dialog', { name: 'Share your screen' });
-  await picker.getByRole('tab', { name: 'Windows' }).click();
-  await picker.getByRole('option', { name: 'Green terminal' }).click();
-  await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  terminals.push(terminal);
+  await ben.shareWindow('Green terminal');
   const share = ada.page.getByRole('figure', { name: /Screen shared by Ben/ });
   await expect.poll(() => ada.decoded(share).then(({ colour }) => colour)).toBe('green');
   await ben.control('Stop sharing').click();
@@ -221,21 +216,6 @@ test('an unreachable server is said where the person looks, and found again with
   await server.start();
   await expect(ada.page.getByText(/Reconnecting to the server/)).toHaveCount(0);
 });
-
-/** A window of another program, all green. */
-async function nativeWindow(title: string): Promise<ChildProcess> {
-  const terminal = spawn('xterm', ['-T', title, '-bg', '#00c000', '-fg', '#00c000', '-geometry', '60x20+0+0'], {
-    stdio: 'ignore',
-  });
-  terminals.push(terminal);
-  await expect
-    .poll(() => {
-      const tree = spawn('xwininfo', ['-name', title], { stdio: 'ignore' });
-      return new Promise((resolve) => tree.once('exit', resolve));
-    })
-    .toBe(0);
-  return terminal;
-}
 
 /** What the page says when it is asked in its window: Playwright itself has lost a page that crashed. */
 function inWindow<T>({ app }: Desktop, script: string): Promise<T> {

@@ -37,7 +37,7 @@ test('B73 B74: sound processing and microphone are switched in the call, and the
   });
   await ada.control('Settings').click();
   const settings = ada.page.getByRole('dialog', { name: 'Settings' });
-  await settings.getByLabel('Noise suppression').uncheck();
+  await settings.getByLabel(/^Noise suppression/).uncheck();
   await expect
     .poll(() => own(ada, 'audio'))
     .toMatchObject({ echoCancellation: true, noiseSuppression: false, autoGainControl: true });
@@ -51,6 +51,34 @@ test('B73 B74: sound processing and microphone are switched in the call, and the
   });
   const said = await ben.page.evaluate((): string[] => Reflect.get(window, 'saidForTest'));
   expect(said.filter((text) => /Muted|No microphone/.test(text))).toEqual([]);
+});
+
+test('B73: strong noise suppression is switched on and off in the call: another track is sent, and then the microphone', async () => {
+  const { ada, ben } = await inCall();
+  await ada.page.evaluate(() => {
+    const sent: string[] = [];
+    Object.assign(window, { sentForTest: sent });
+    const { prototype } = RTCRtpSender;
+    const replace: unknown = Reflect.get(prototype, 'replaceTrack');
+    if (typeof replace !== 'function') throw new TypeError('nothing to watch');
+    const watched = new Proxy(replace, {
+      apply(target, sender, args: [MediaStreamTrack | null]) {
+        if (args[0]?.kind === 'audio') sent.push(args[0].label);
+        return Reflect.apply(target, sender, args);
+      },
+    });
+    Reflect.set(prototype, 'replaceTrack', watched);
+  });
+  const sent = () => ada.page.evaluate((): string[] => Reflect.get(window, 'sentForTest'));
+  await ada.control('Settings').click();
+  const strong = ada.page.getByRole('dialog', { name: 'Settings' }).getByLabel('Strong noise suppression');
+  await expect(strong).not.toBeChecked();
+  await strong.check();
+  await expect.poll(async () => (await sent()).at(-1)).toBe('MediaStreamAudioDestinationNode');
+  await strong.uncheck();
+  await expect.poll(async () => (await sent()).at(-1)).toMatch(/Fake/);
+  await expect(ada.page.getByText('Strong noise suppression does not work here')).toHaveCount(0);
+  expect(await ben.tile('Ada').textContent()).not.toContain('No microphone');
 });
 
 test('F25 B22 B70: a camera that goes away in the call is replaced, said, and the other goes on seeing', async () => {

@@ -50,7 +50,7 @@ export function policy(connect: string): string {
   return (
     `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
     `media-src 'self' blob: mediastream:; connect-src ${connect}; worker-src 'self'; frame-src app://viewer; frame-ancestors 'none'; ` +
-    `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue export-worker`
+    `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types vue own-worker`
   );
 }
 

@@ -78,6 +78,8 @@ test.describe('signed out', () => {
   test('E7, T44: no eval, no inline script, no markup from text, no foreign address', async () => {
     expect(await client.inPage(attempt(`eval('1')`))).toBe('EvalError');
     expect(await client.inPage(attempt(`new Function('1')()`))).toBe('EvalError');
+    const empty = '[0, 97, 115, 109, 1, 0, 0, 0]';
+    expect(await client.inPage(attempt(`new WebAssembly.Module(Uint8Array.of(...${empty}))`))).toBe('CompileError');
     for (const code of [
       `document.body.innerHTML = '<b>x</b>'`,
       `document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="globalThis.canary = 1">')`,

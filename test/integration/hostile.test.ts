@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEvents } from '../support/payloads.ts';
+import { lifecycleEvents } from '../support/payloads.ts';
 import { callOf, emitted } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
@@ -166,7 +166,7 @@ describe('events', () => {
     const [ada, ben] = await broken.connectMany(2);
     const { callId } = callOf(await ada!.start([ben!]));
     await sql`alter table call_participants rename to hidden`.execute(broken.db);
-    for (const event of clientEvents.filter((name) => name !== 'CALL.SIGNAL')) {
+    for (const event of lifecycleEvents.filter((name) => name !== 'CALL.SIGNAL')) {
       const to = event === 'CALL.START' || event === 'CALL.INVITE' ? { to: [ben!.id] } : {};
       const kind = event === 'CALL.START' ? { kind: 'video' } : {};
       const payload = event === 'CALL.SNAPSHOT' ? {} : { commandId: randomUUID(), ...to, ...kind };

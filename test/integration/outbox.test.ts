@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase, type Database } from '../../src/server/db/connection.ts';
 import { migrate } from '../../src/server/db/migrate.ts';
 import type { Schema } from '../../src/server/db/schema.ts';
+import type { CallEvent } from '../../src/server/calls/call-store.ts';
+import type { CallSnapshot } from '../../src/shared/call.ts';
 import { Outbox } from '../../src/server/calls/outbox.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createDatabase } from '../support/test-server.ts';
@@ -40,7 +42,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const snapshot = JSON.stringify({
+const call: CallSnapshot = {
   callId: CALL,
   kind: 'video',
   status: 'ringing',
@@ -48,7 +50,8 @@ const snapshot = JSON.stringify({
   topology: 'mesh',
   createdAt: new Date(0).toISOString(),
   participants: [],
-});
+};
+const snapshot = JSON.stringify(call);
 
 /** Writes that many lines of history; their ids. */
 async function write(on: Kysely<Schema>, count = 1): Promise<number[]> {
@@ -153,6 +156,54 @@ test('more than one look reads is told whole, in order, by one call, although so
   await until(many.length);
   expect(ids).toEqual(many);
   await gone.rollback().execute();
+  await outbox.stop();
+});
+
+/** Lines of history as the service hands them on. */
+const committed = (ids: readonly number[]): CallEvent[] =>
+  ids.map((id) => ({
+    id,
+    version: 1,
+    type: 'CALL.STARTED',
+    at: new Date(),
+    actorId: null,
+    targetId: null,
+    reason: null,
+    call,
+  }));
+
+test('I10: what this node committed itself is told at once and once, however often it is looked for', async () => {
+  const { outbox, ids, until } = await tail();
+  const own = await write(db, 2);
+  outbox.committed(committed(own));
+  expect(ids).toEqual(own);
+  outbox.wake();
+  const [other = 0] = await write(db);
+  outbox.wake();
+  await until(3);
+  expect(ids).toEqual([...own, other]);
+  await outbox.stop();
+});
+
+test('I10: what is handed on while it is being read is not told again', async () => {
+  const { outbox, ids, until } = await tail();
+  const own = await write(db, 2);
+  outbox.wake();
+  outbox.committed(committed(own));
+  outbox.wake();
+  const [other = 0] = await write(db);
+  await until(3);
+  expect(ids).toEqual([...own, other]);
+  await outbox.stop();
+});
+
+test('I10: what another node committed before is told before', async () => {
+  const { outbox, ids, until } = await tail();
+  const [before = 0] = await write(db);
+  const own = await write(db);
+  outbox.committed(committed(own));
+  await until(2);
+  expect(ids).toEqual([before, ...own]);
   await outbox.stop();
 });
 

@@ -5,9 +5,11 @@ import { CallSnapshotSchema, type CallSnapshot } from '../../src/shared/call.ts'
 import { errorCodes } from '../../src/shared/errors.ts';
 import { signUp } from '../support/accounts.ts';
 import { generator } from '../support/generator.ts';
-import { argumentsOf, clientEvents, type ClientEvent, type Known } from '../support/payloads.ts';
+import type { Known } from '../support/known.ts';
+import { argumentsOf, clientEvents, type ClientEvent } from '../support/payloads.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { callOf, TestClient, type Answer } from '../support/test-client.ts';
+import { fileOf, upload } from '../support/uploads.ts';
 
 // `npm run payloads -- --runs N --seed S --only EVENT` sets these; so many payloads per event.
 const runs = Number(process.env['PARLEY_PAYLOAD_RUNS'] ?? 300);
@@ -51,8 +53,13 @@ async function gather(event: ClientEvent) {
   const [ada, ben] = [await join('ada'), await join('ben')];
   const { callId } = callOf(await ada.start([ben]));
   const call = callOf(await ben.command('ACCEPT', callId));
-  return { hostile, ada, ben, call };
+  // Those of somebody in the hostile call, of somebody in no call, and of somebody in the other.
+  const owners = [hostile[0]!, hostile[3]!, ada];
+  const files = await Promise.all(owners.map(({ token }) => upload(server.url, token, 'notes.txt', 'What we said')));
+  return { hostile, ada, ben, call, fileIds: files.map((answer) => fileOf(answer).id) };
 }
+
+const inCall: readonly ClientEvent[] = ['CALL.SYNC', 'CALL.SYNC_STATE'];
 
 /** Somebody's seat is given up and a call rings, so that what is sane meets something to work on. */
 async function stir(event: ClientEvent, hostile: readonly TestClient[]): Promise<CallSnapshot[]> {
@@ -68,13 +75,16 @@ async function stir(event: ClientEvent, hostile: readonly TestClient[]): Promise
   }
   if (event === 'CALL.START') return live;
   const { call } = await first.start(others.slice(0, 2));
-  return call ? [call, ...live] : live;
+  if (!call) return live;
+  // What people do in a call takes a call that they are in.
+  if (inCall.includes(event)) for (const other of others.slice(0, 2)) await other.command('ACCEPT', call.callId);
+  return [call, ...live];
 }
 
 describe.each(events)('%s', (event) => {
   test(`A44 B59 T22: ${runs} payloads (seed ${seed}): each has a typed answer, nobody crashes, nobody else notices`, async () => {
     const below = generator(seed);
-    const { hostile, ada, ben, call } = await gather(event);
+    const { hostile, ada, ben, call, fileIds } = await gather(event);
     const pid = server.pid;
     const codes = new Map<string, number>();
     const captured: unknown[][] = [];
@@ -88,6 +98,7 @@ describe.each(events)('%s', (event) => {
         callIds: [...mine.map(({ callId }) => callId), ...over, call.callId],
         userIds: [...hostile, ada].map(({ id }) => id).slice(0, event === 'CALL.SIGNAL' ? 5 : 4),
         deviceIds: hostile.map(({ deviceId }) => deviceId),
+        fileIds,
       };
       const count = Math.min(ROUND * hostile.length, runs - sent);
       const answers = Array.from({ length: count }, async (_, i): Promise<void> => {
@@ -118,7 +129,9 @@ describe.each(events)('%s', (event) => {
     // The call of the two others is as it was, and they have heard of nothing but their own.
     const answer: Answer = await ada.send('CALL.SNAPSHOT', { callId: call.callId });
     expect(isDeepStrictEqual(answer.calls, [call])).toBe(true);
-    for (const client of [ada, ben]) expect(client.count('CALL.SIGNAL')).toBe(0);
+    for (const client of [ada, ben]) {
+      expect(client.count('CALL.SIGNAL') + client.count('CALL.SYNC') + client.count('CALL.SYNC_BATCH')).toBe(0);
+    }
     expect(server.pid).toBe(pid);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     for (const client of [...hostile, ada, ben]) client.close();
@@ -129,7 +142,7 @@ test('T10: the same under the usual limits: what is refused for being too much i
   const strict = await new ServerProcess({ PARLEY_RATE_LIMIT: 'on', PARLEY_LOG_LEVEL: 'error' }).start();
   const ada = await new TestClient(strict.url, await signUp(strict.url, 'ada'), 'ada').ready();
   const below = generator(seed);
-  const known: Known = { callIds: [], userIds: [ada.id], deviceIds: ['ada'] };
+  const known: Known = { callIds: [], userIds: [ada.id], deviceIds: ['ada'], fileIds: [] };
   const codes = new Set<string>();
   for (let sent = 0; sent < runs * 3; sent += ROUND) {
     const answers = Array.from({ length: ROUND }, async () => {

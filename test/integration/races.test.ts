@@ -6,6 +6,7 @@ import { createDatabase } from '../support/test-server.ts';
 
 // `npm run races` sets this; every race is run that often, on the real database, from two nodes at once.
 const rounds = Number(process.env['PARLEY_RACE_ROUNDS'] ?? 100);
+const CLEARED_EVERY = 250;
 
 let stage: Stage;
 let node: Node;
@@ -118,6 +119,7 @@ describe.each(Object.entries(races))('%s', (_name, { before, racers, allowed, ve
   test(`has exactly one outcome, ${rounds} times`, async () => {
     const seen = new Set<string>();
     for (let round = 0; round < rounds; round++) {
+      if (round % CLEARED_EVERY === 0) await stage.clear();
       const world = new World(stage, node, 3);
       await world.prepare();
       for (const act of before) await world.do(act, 0, world.newCommandId());

@@ -318,7 +318,7 @@ describe('beside the lifecycle', () => {
     await server.db.updateTable('sync_rooms').set({ home: null }).where('call_id', '=', callId).execute();
     const told: object[] = [];
     const service = new SyncService({
-      store: new SyncStore(server.db),
+      store: new SyncStore(server.db, Infinity),
       actions: [...syncActions, wave],
       log: createLog('silent'),
       nodeId: () => 1_000_000,

@@ -23,7 +23,7 @@ const STAGES = [
   ['integration/lifecycle', 'integration/cells'],
 ];
 /** What the first stage knows nothing of. */
-const BEYOND_UNITS = /call-service|call-store|call-queries|sweeper|outbox|transaction/;
+const BEYOND_UNITS = /call-service|call-store|call-locks|call-writes|call-queries|sweeper|outbox|transaction/;
 
 const ReportSchema = v.object({
   testResults: v.array(
@@ -118,7 +118,8 @@ const count = Math.min(Number(values.pick ?? values.count ?? mutants.length), mu
 const first =
   values.from === undefined ? (Math.floor(Date.now() / DAY_MS) * count) % mutants.length : Number(values.from);
 const picked = Array.from({ length: count }, (_, i) => mutants[(first + i) % mutants.length]).filter(
-  (mutant) => mutant !== undefined && (values.only === undefined || mutant.name.includes(values.only)),
+  (mutant) =>
+    mutant !== undefined && (values.only === undefined || `${mutant.name} ${mutant.file}`.includes(values.only)),
 );
 
 const folder = copy();

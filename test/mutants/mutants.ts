@@ -10,6 +10,8 @@ const rules = 'src/server/calls/rules.ts';
 const table = 'src/server/calls/transitions.ts';
 const service = 'src/server/calls/call-service.ts';
 const store = 'src/server/calls/call-store.ts';
+const locks = 'src/server/calls/call-locks.ts';
+const writes = 'src/server/calls/call-writes.ts';
 const transaction = 'src/server/db/transaction.ts';
 const queries = 'src/server/calls/call-queries.ts';
 const deliveries = 'src/server/calls/deliveries.ts';
@@ -155,8 +157,8 @@ export const mutants: Mutant[] = [
   },
   {
     name: 'answers are not remembered',
-    file: store,
-    find: 'from call where ${sent !== undefined}',
+    file: writes,
+    find: "from call where ${slot('answers')}",
     replace: 'from call where false',
   },
   {
@@ -177,7 +179,7 @@ export const mutants: Mutant[] = [
     find: 'found = await findRinging(tx, target, by.userId)) {',
     replace: 'found = undefined) {',
   },
-  { name: 'a glare takes no lock', file: store, find: "      .forUpdate('c'),", replace: '      ,' },
+  { name: 'a glare takes no lock', file: locks, find: "    .forUpdate('c'),", replace: '    ,' },
   {
     name: 'a busy device starts',
     file: service,
@@ -199,7 +201,7 @@ export const mutants: Mutant[] = [
   {
     name: 'unknown people are called',
     file: service,
-    find: "if (!targets.every((target) => names.has(target))) throw new Refusal('USER_NOT_FOUND');",
+    find: "if (!targets.every((target) => displayNames.has(target))) throw new Refusal('USER_NOT_FOUND');",
     replace: '',
   },
   {
@@ -214,43 +216,43 @@ export const mutants: Mutant[] = [
     find: 'return back ? undefined : ',
     replace: 'return ',
   },
-  { name: 'the call row is not locked', file: store, find: '.forUpdate()', replace: '' },
+  { name: 'the call row is not locked', file: locks, find: '.forUpdate()', replace: '' },
   {
     name: 'any command is somebody’s',
-    file: store,
-    find: ".where('user_id', '=', userId)\n    .where('command_id'",
+    file: locks,
+    find: ".where('user_id', '=', slot('userId'))\n    .where('command_id'",
     replace: ".where('command_id'",
   },
   {
     name: 'a seat of any device counts',
-    file: store,
-    find: "    .where('device_id', '=', deviceId)\n",
+    file: locks,
+    find: "    .where('device_id', '=', slot('deviceId'))\n",
     replace: '',
   },
   {
     name: 'a seat given up still counts',
-    file: store,
+    file: locks,
     find: ".where('status', 'in', seatedStatuses)",
     replace: '',
   },
-  { name: 'glare with a call that is active', file: store, find: ".where('c.status', '=', 'ringing')", replace: '' },
+  { name: 'glare with a call that is active', file: locks, find: ".where('c.status', '=', 'ringing')", replace: '' },
   {
     name: 'glare with somebody else’s call',
-    file: store,
-    find: ".where('caller.user_id', '=', callerId)",
+    file: locks,
+    find: ".where('caller.user_id', '=', slot('callerId'))",
     replace: '',
   },
   {
     name: 'glare with a group',
-    file: store,
-    find: "          '=',\n          2,",
-    replace: "          '>=',\n          2,",
+    file: locks,
+    find: "        '=',\n        2,",
+    replace: "        '>=',\n        2,",
   },
   {
     name: 'my own blocks do not count',
     file: store,
-    find: "eb.and([eb('blocker_id', '=', userId), eb('blocked_id', '=', anyOf(others))]),",
-    replace: '',
+    find: "rows.some((row) => row.blocked) ? 'by-me' : theirs",
+    replace: 'theirs',
   },
   { name: 'nothing is due', file: queries, find: "eb('ring_deadline', '<=', clock),", replace: '' },
   { name: 'no grace is due', file: queries, find: ", eb('grace_deadline', '<=', clock)", replace: '' },
@@ -479,14 +481,14 @@ export const mutants: Mutant[] = [
   {
     name: 'newcomers have no name',
     file: service,
-    find: 'new Map([...displayNames, ...names])',
+    find: 'new Map([...displayNames, ...people.displayNames])',
     replace: 'displayNames',
   },
   {
     name: 'callers have no name',
     file: service,
-    find: 'displayNamesOf(tx, [by.userId, ...targets])',
-    replace: 'displayNamesOf(tx, targets)',
+    find: 'findPeople(tx, by.userId, [by.userId, ...targets])',
+    replace: 'findPeople(tx, by.userId, targets)',
   },
   {
     name: 'anybody restarts anything',
@@ -498,7 +500,7 @@ export const mutants: Mutant[] = [
   {
     name: 'commits are told to nobody',
     file: service,
-    find: 'if (result && result.happened.length > 0)',
+    find: 'if (result && events.length > 0)',
     replace: 'if (false)',
   },
   {
@@ -599,16 +601,15 @@ export const mutants: Mutant[] = [
   },
   {
     name: 'any command of mine is this one',
-    file: store,
-    find: "    .where('command_id', '=', sent?.commandId ?? null)",
+    file: locks,
+    find: "    .where('command_id', '=', slot('commandId'))",
     replace: '',
   },
   {
     name: 'people are locked as they are named',
-    file: store,
-    find: 'const sorted = [...new Set(userIds)].sort();\n  await tx.send(\n    sql`\n      select pg_advisory_xact_lock(hashtextextended(id, 0))\n      from (select unnest(${sql.val(sorted)}::text[]) as id order by 1) as ids`',
-    replace:
-      'await tx.send(\n    sql`\n      select pg_advisory_xact_lock(hashtextextended(id, 0))\n      from (select unnest(${sql.val(userIds)}::text[]) as id) as ids`',
+    file: locks,
+    find: 'userIds: userIds.toSorted() ',
+    replace: 'userIds ',
   },
   {
     name: 'a refusal keeps its locks',
@@ -618,21 +619,22 @@ export const mutants: Mutant[] = [
   },
   {
     name: 'every call is locked',
-    file: store,
-    find: ".where('call_id', '=', callId).forUpdate();",
-    replace: '.forUpdate();',
+    file: locks,
+    find: ".where('call_id', '=', slot('callId')).forUpdate(),",
+    replace: '.forUpdate(),',
   },
   {
     name: 'a deadline waits for a lock',
-    file: store,
-    find: 'onlyIdle ? lock.skipLocked() : lock',
-    replace: 'lock',
+    file: locks,
+    find: 'onlyIdle ? idleRowLock : rowLock',
+    replace: 'rowLock',
   },
   {
     name: 'a call is read before its lock',
-    file: store,
-    find: 'const [[row], rows] = await Promise.all([tx.send(onlyIdle ? lock.skipLocked() : lock), tx.send(seats)]);',
-    replace: 'const [rows, [row]] = await Promise.all([tx.send(seats), tx.send(onlyIdle ? lock.skipLocked() : lock)]);',
+    file: locks,
+    find: 'const [[row], rows] = await Promise.all([tx.send(lock({ callId })), tx.send(this.#seats(asked(callId, sent)))]);',
+    replace:
+      'const [rows, [row]] = await Promise.all([tx.send(this.#seats(asked(callId, sent))), tx.send(lock({ callId }))]);',
   },
   {
     name: 'people in any order',
@@ -642,14 +644,14 @@ export const mutants: Mutant[] = [
   },
   {
     name: 'a seat of anybody counts',
-    file: store,
-    find: "    .where('user_id', '=', userId)\n    .where('device_id', '=', deviceId)",
-    replace: "    .where('device_id', '=', deviceId)",
+    file: locks,
+    find: "    .where('user_id', '=', slot('userId'))\n    .where('device_id', '=', slot('deviceId'))",
+    replace: "    .where('device_id', '=', slot('deviceId'))",
   },
   {
     name: 'the call itself stands in the way',
-    file: store,
-    find: "    .where((eb) => eb('call_id', 'is distinct from', callId))\n",
+    file: locks,
+    find: "    .where((eb) => eb('call_id', 'is distinct from', slot('callId')))\n",
     replace: '',
   },
   {
@@ -672,104 +674,104 @@ export const mutants: Mutant[] = [
   },
   {
     name: 'glare with a call to somebody else',
-    file: store,
-    find: ".where('callee.user_id', '=', calleeId)",
+    file: locks,
+    find: ".where('callee.user_id', '=', slot('calleeId'))",
     replace: '',
   },
   {
     name: 'the last ring is taken',
-    file: store,
+    file: locks,
     find: "    .orderBy('c.created_at')\n",
     replace: "    .orderBy('c.created_at', 'desc')\n",
   },
   {
     name: 'their blocks do not count',
     file: store,
-    find: "eb.and([eb('blocked_id', '=', userId), eb('blocker_id', '=', anyOf(others))]),",
-    replace: '',
+    find: "rows.some((row) => row.blocks_me) ? 'by-them' : undefined",
+    replace: 'undefined',
   },
   {
     name: 'who blocks one blocks all',
     file: store,
-    find: "eb.and([eb('blocker_id', '=', userId), eb('blocked_id', '=', anyOf(others))])",
-    replace: "eb('blocker_id', '=', userId)",
+    find: ".where('blocker_id', '=', slot('userId')).whereRef('blocked_id', '=', 'u.id')",
+    replace: ".where('blocker_id', '=', slot('userId'))",
   },
   {
     name: 'who is blocked by one is blocked by all',
     file: store,
-    find: "eb.and([eb('blocked_id', '=', userId), eb('blocker_id', '=', anyOf(others))])",
-    replace: "eb('blocked_id', '=', userId)",
+    find: ".whereRef('blocker_id', '=', 'u.id').where('blocked_id', '=', slot('userId'))",
+    replace: ".where('blocked_id', '=', slot('userId'))",
   },
   {
     name: 'status is not stored',
-    file: store,
+    file: writes,
     find: 'status = excluded.status, device_id',
     replace: 'device_id',
   },
   {
     name: 'device_id is not stored',
-    file: store,
+    file: writes,
     find: 'device_id = excluded.device_id, ',
     replace: '',
   },
   {
     name: 'invited_by is not stored',
-    file: store,
+    file: writes,
     find: ', invited_by = excluded.invited_by',
     replace: '',
   },
   {
     name: 'joined_at is not stored',
-    file: store,
+    file: writes,
     find: 'joined_at = excluded.joined_at, ',
     replace: '',
   },
   {
     name: 'left_at is not stored',
-    file: store,
+    file: writes,
     find: ', left_at = excluded.left_at',
     replace: '',
   },
   {
     name: 'ring_deadline is not stored',
-    file: store,
+    file: writes,
     find: 'ring_deadline = excluded.ring_deadline, ',
     replace: '',
   },
   {
     name: 'grace_deadline is not stored',
-    file: store,
+    file: writes,
     find: ', grace_deadline = excluded.grace_deadline',
     replace: '',
   },
   {
     name: 'a call’s status is not stored',
-    file: store,
+    file: writes,
     find: 'status = excluded.status, version',
     replace: 'version',
   },
   {
     name: 'a call’s version is not stored',
-    file: store,
+    file: writes,
     find: ', version = excluded.version',
     replace: '',
   },
   {
     name: 'a call’s beginning is not stored',
-    file: store,
+    file: writes,
     find: 'active_at = excluded.active_at, ',
     replace: '',
   },
   {
     name: 'a call’s end is not stored',
-    file: store,
+    file: writes,
     find: ', ended_at = excluded.ended_at',
     replace: '',
   },
   {
     name: 'a deadline is answered like a command',
-    file: store,
-    find: 'from call where ${sent !== undefined}',
+    file: writes,
+    find: "from call where ${slot('answers')}",
     replace: 'from call where true',
   },
   {
@@ -851,8 +853,20 @@ export const mutants: Mutant[] = [
   {
     name: 'everything is told again and again',
     file: outbox,
-    find: 'rows.filter(({ id }) => !this.#done.has(id))',
+    find: 'rows.filter(({ id }) => id > this.#low && !this.#done.has(id))',
     replace: 'rows',
+  },
+  {
+    name: 'what is handed on while it is read is told twice',
+    file: outbox,
+    find: 'id > this.#low && !this.#done',
+    replace: '!this.#done',
+  },
+  {
+    name: 'what this node commits overtakes what it has not read',
+    file: outbox,
+    find: 'if (event.id !== this.#low + 1) return this.wake();',
+    replace: '',
   },
   {
     name: 'a late commit is never told',

@@ -56,11 +56,15 @@ export class Desktop {
     session?: Session;
     colour?: Colour;
     flags?: string[];
+    /** Of a PulseAudio whose devices it has instead of synthetic ones. */
+    sound?: string;
   }): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
     const picture = join(folder, 'camera.y4m');
     if (options.colour) writePicture(picture, options.colour);
     const env = environment();
+    const fake = options.colour ? [`--fake-media=${picture}`] : ['--fake-media'];
+    if (options.sound !== undefined) env['PULSE_SERVER'] = options.sound;
     if (options.session) env['PARLEY_DEV_SESSION'] = JSON.stringify(options.session);
     const app = await launchElectron(
       [
@@ -70,7 +74,7 @@ export class Desktop {
         join(folder, 'profile'),
         '--server',
         options.server,
-        options.colour ? `--fake-media=${picture}` : '--fake-media',
+        ...(options.sound === undefined ? fake : []),
         ...(options.flags ?? []),
       ],
       env,
@@ -113,6 +117,29 @@ export class Desktop {
 
   async accept(): Promise<void> {
     await this.ring.getByRole('button', { name: 'Accept' }).click();
+  }
+
+  /** Shares a window of another program with the call. */
+  async shareWindow(title: string): Promise<void> {
+    await this.control('Share screen').click();
+    const picker = this.page.getByRole('dialog', { name: 'Share your screen' });
+    await picker.getByRole('tab', { name: 'Windows' }).click();
+    await picker.getByRole('option', { name: title }).click();
+    await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  }
+
+  /** The colour [r, g, b] that is seen at a place of what is shown, given in fractions of it. */
+  async colourAt(what: Locator, x: number, y: number): Promise<number[]> {
+    const box = await what.boundingBox();
+    if (!box) throw new Error('it is not on the screen');
+    const clip = { x: Math.round(box.x + box.width * x), y: Math.round(box.y + box.height * y), width: 1, height: 1 };
+    const picture = (await this.page.screenshot({ clip })).toString('base64');
+    return this.page.evaluate(async (encoded) => {
+      const bytes = Uint8Array.from(atob(encoded), (character) => character.codePointAt(0) ?? 0);
+      const context = new OffscreenCanvas(1, 1).getContext('2d');
+      context?.drawImage(await createImageBitmap(new Blob([bytes])), 0, 0);
+      return [...(context?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])];
+    }, picture);
   }
 
   get sharedFile(): Locator {

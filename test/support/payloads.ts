@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { pick, type Below, type Fields, type Known } from './known.ts';
+import { saneAction } from './sync-payloads.ts';
 import { plainSdp } from './test-client.ts';
 
-/** The client events there are. */
-export const clientEvents = [
+/** Those about a call's life. */
+export const lifecycleEvents = [
   'CALL.START',
   'CALL.ACCEPT',
   'CALL.REJECT',
@@ -13,19 +15,10 @@ export const clientEvents = [
   'CALL.SIGNAL',
   'CALL.SNAPSHOT',
 ] as const;
+/** The client events there are. */
+export const clientEvents = [...lifecycleEvents, 'CALL.SYNC', 'CALL.SYNC_STATE', 'PRESENCE.SET'] as const;
 export type ClientEvent = (typeof clientEvents)[number];
 
-/** Ids that mean something to the server right now. */
-export interface Known {
-  callIds: readonly string[];
-  userIds: readonly string[];
-  deviceIds: readonly string[];
-}
-
-type Below = (n: number) => number;
-type Fields = Record<string, unknown>;
-
-const pick = <T>(below: Below, items: readonly T[]): T | undefined => items[below(items.length)];
 /** An own field of that name, which an object literal would take for its prototype. */
 const withField = (fields: Fields, name: string, value: unknown): Fields =>
   Object.defineProperty({ ...fields }, name, { value, enumerable: true, configurable: true, writable: true });
@@ -64,7 +57,8 @@ const strange: readonly unknown[] = [
 const strangeNames = ['__proto__', 'constructor', 'from', 'userId', 'fromDevice', 'toString', 'then', '0', '', 'event'];
 
 function sane(event: ClientEvent, known: Known, below: Below): Fields {
-  const callId = pick(below, known.callIds) ?? randomUUID();
+  // Half of them about the newest, in which something is going on.
+  const callId = (below(2) === 0 ? known.callIds[0] : pick(below, known.callIds)) ?? randomUUID();
   const people = () => Array.from({ length: 1 + below(3) }, () => pick(below, known.userIds));
   switch (event) {
     case 'CALL.START':
@@ -77,6 +71,12 @@ function sane(event: ClientEvent, known: Known, below: Below): Fields {
       const device = below(4) === 0 ? { toDevice: pick(below, known.deviceIds) } : {};
       return { callId, to: pick(below, known.userIds), ...device, signal: signal(below) };
     }
+    case 'CALL.SYNC':
+      return { callId, ...(below(10) === 0 ? { to: people() } : {}), ...saneAction(known, below) };
+    case 'CALL.SYNC_STATE':
+      return { callId };
+    case 'PRESENCE.SET':
+      return { chosen: pick(below, ['online', 'away', 'dnd']), ...(below(2) === 0 ? { idle: below(2) === 0 } : {}) };
     default:
       return { commandId: randomUUID(), callId };
   }
@@ -104,7 +104,7 @@ function wrong(value: unknown, known: Known, below: Below): unknown {
     case 5:
       return pick(below, [...known.callIds, ...known.userIds, ...known.deviceIds]);
     case 6:
-      return typeof value === 'string' ? damaged(value, below) : String(value);
+      return typeof value === 'string' ? damaged(value, below) : JSON.stringify(value);
     default:
       if (below(20) > 0) return below(2) === 0 ? 'x'.repeat(1 + below(300)) : Array(1 + below(260)).fill(value);
       return below(2) === 0 ? 'x'.repeat(30_000 + below(20_000)) : Array(2_000).fill(below(9));

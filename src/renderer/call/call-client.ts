@@ -2,9 +2,10 @@ import type { PresenceCommand } from '../../shared/account.ts';
 import { isLive, isSeated, LIFECYCLE_EVENTS, type CallKind, type CallSnapshot } from '../../shared/call.ts';
 import { errorBody, type ErrorBody } from '../../shared/errors.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
-import { bodyOf, CallError } from './call-error.ts';
+import { CallError } from './call-error.ts';
 import { othersIn, ringEndReason } from './call-end.ts';
 import { CallSession } from './call-session.ts';
+import { Decisions } from './decisions.ts';
 import { Emitter } from './emitter.ts';
 import type { EngineParts, KnownPeople } from './engine-parts.ts';
 import { IceServers } from './ice-servers.ts';
@@ -58,10 +59,7 @@ export class CallClient implements Calls {
   readonly #rings: Rings;
   readonly #book = new CallBook();
   readonly #mailbox = new Mailbox();
-  /** Calls this device left, until the server has said that it knows. */
-  readonly #leaving = new Map<string, Promise<void>>();
-  /** Rings this person declined, until the server has said that it knows. */
-  readonly #declined = new Set<string>();
+  readonly #decisions: Decisions;
   /** Live calls known when the socket opened: only of these can a snapshot say that they are over. */
   #knownAtOpen = new Set<string>();
   /** Listeners of the view hear of the newest one. */
@@ -96,6 +94,7 @@ export class CallClient implements Calls {
       merge: (call) => this.#merge(call),
     };
     this.#rings = new Rings(this.#parts);
+    this.#decisions = new Decisions(this.#parts);
     this.#view = {
       server: this.#signaling.connection,
       incoming: [],
@@ -166,7 +165,7 @@ export class CallClient implements Calls {
     const call = this.#book.get(callId);
     if (call === undefined || !isLive(call.status)) throw CallError.of('CALL_NOT_LIVE');
     this.#session?.leave();
-    this.#declined.delete(callId);
+    this.#decisions.forgetDecline(callId);
     const rejoining = this.#open(call.kind).rejoin(call);
     this.#changed();
     await rejoining;
@@ -182,10 +181,10 @@ export class CallClient implements Calls {
     const ring = this.#rings.take(callId);
     if (ring === undefined) return;
     ring.links?.close();
-    this.#declined.add(callId);
+    const told = this.#decisions.decline(callId);
     this.#emitter.emit('call-ended', { callId, reason: 'declined' });
     this.#changed();
-    await this.#sendReject(callId);
+    await told;
   }
 
   /** Settles when the server knows, or cannot be told now. */
@@ -193,7 +192,7 @@ export class CallClient implements Calls {
     const session = this.#session;
     session?.leave();
     await session?.settled();
-    await Promise.all(this.#leaving.values());
+    await this.#decisions.told();
   }
 
   setMicrophone(on: boolean): void {
@@ -210,6 +209,10 @@ export class CallClient implements Calls {
 
   async reopenMicrophone(): Promise<void> {
     await this.#session?.media.reopenMicrophone();
+  }
+
+  async devicesChanged(plugged: readonly string[]): Promise<void> {
+    await this.#session?.media.devicesChanged(plugged);
   }
 
   async shareScreen(): Promise<void> {
@@ -277,7 +280,7 @@ export class CallClient implements Calls {
       {
         ...this.#parts,
         takeRing: (callId) => this.#rings.take(callId),
-        sendEnd: (callId) => this.#sendEnd(callId),
+        sendEnd: (callId) => this.#decisions.leave(callId),
         ended: (reason, error) => this.#ended(session, reason, error),
       },
       kind,
@@ -319,8 +322,8 @@ export class CallClient implements Calls {
 
   #ring(call: CallSnapshot): void {
     const { me } = this.#parts;
-    if (participantOf(call, me.userId)?.status !== 'invited') this.#declined.delete(call.callId);
-    if (this.#declined.has(call.callId) || !this.#rings.update(call)) return;
+    if (participantOf(call, me.userId)?.status !== 'invited') this.#decisions.forgetDecline(call.callId);
+    if (this.#decisions.declined(call.callId) || !this.#rings.update(call)) return;
     const reason = ringEndReason(call, me);
     this.#last = { callId: call.callId, people: othersIn(call, me), reason, error: undefined };
     this.#emitter.emit('call-ended', { callId: call.callId, reason });
@@ -353,35 +356,12 @@ export class CallClient implements Calls {
   #settle(callId: string, first: boolean): void {
     const call = this.#book.get(callId);
     if (call === undefined) return;
-    if (this.#declined.has(callId)) void this.#sendReject(callId);
+    if (this.#decisions.declined(callId)) void this.#decisions.decline(callId);
     if (!seatedHere(call, this.#parts.me) || this.#session?.callId === callId) return;
-    if (first && this.#session === undefined && !this.#leaving.has(callId)) void this.#open(call.kind).rejoin(call);
+    if (first && this.#session === undefined && !this.#decisions.leaving(callId))
+      void this.#open(call.kind).rejoin(call);
     // A seat nobody sits in: a hang-up that was not heard, or a START that was given up.
-    else if (this.#session?.placing !== true) this.#sendEnd(callId);
-  }
-
-  #sendEnd(callId: string): void {
-    const told = this.#signaling.command('CALL.END', { callId }).then(
-      (call) => {
-        this.#leaving.delete(callId);
-        this.#merge(call);
-      },
-      (error: unknown) => {
-        const { code, message } = bodyOf(error);
-        // Kept when the server could not be reached: the next snapshot shows whether it still has to be told.
-        if (code !== 'UNAVAILABLE') this.#leaving.delete(callId);
-        this.#emitter.emit('problem', { about: 'server', message });
-      },
-    );
-    this.#leaving.set(callId, told);
-  }
-
-  async #sendReject(callId: string): Promise<void> {
-    try {
-      this.#merge(await this.#signaling.command('CALL.REJECT', { callId }));
-    } catch (error) {
-      this.#emitter.emit('problem', { about: 'server', message: bodyOf(error).message });
-    }
+    else if (this.#session?.placing !== true) this.#decisions.leave(callId);
   }
 
   #signal(event: SignalEvent): void {

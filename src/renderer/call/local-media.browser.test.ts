@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LocalMedia } from './local-media.ts';
 import type { Devices } from './media-capture.ts';
 import type { SoundProcessing } from './media-constraints.ts';
+import type { CleanVoice } from './sent-voice.ts';
 import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
 
 const opened: LocalMedia[] = [];
@@ -15,6 +16,10 @@ afterEach(() => {
   for (const media of opened.splice(0)) media.stop();
   vi.restoreAllMocks();
 });
+
+/** What there is in this browser. */
+const plugged = async (): Promise<string[]> =>
+  (await navigator.mediaDevices.enumerateDevices()).map(({ deviceId }) => deviceId);
 
 /** Real devices, but a share is a picture of one colour. */
 function sharing(colour: 'red' | 'lime'): { devices: Devices; track: MediaStreamTrack; asked: unknown[] } {
@@ -197,6 +202,55 @@ describe('microphone and camera', () => {
       .toMatchObject({ camera: 'on', problems: [] });
   });
 
+  test.for(['microphone', 'camera'] as const)(
+    'F25 B22: the only %s that is plugged in again is opened again, and is as it was',
+    async (source) => {
+      let there = true;
+      const { media } = mediaOf({
+        getUserMedia: (constraints) =>
+          there
+            ? navigator.mediaDevices.getUserMedia(constraints)
+            : Promise.reject(new DOMException('', 'NotFoundError')),
+        getDisplayMedia: (constraints) => navigator.mediaDevices.getDisplayMedia(constraints),
+      });
+      await media.open('video');
+      await media.setMicrophone(false);
+      there = false;
+      media.outgoing.tracks[source === 'microphone' ? 0 : 1]?.dispatchEvent(new Event('ended'));
+      await media.devicesChanged(await plugged());
+      expect(media.view).toMatchObject({ [source]: 'none', problems: [{ source }] });
+      there = true;
+      await expect
+        .poll(async () => {
+          await media.devicesChanged(await plugged());
+          return media.view;
+        })
+        .toMatchObject({ microphone: 'muted', camera: 'on', problems: [] });
+    },
+  );
+
+  test('F25: a device that is not there any more is replaced, also when its track goes on', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    const [microphone, camera] = media.outgoing.tracks;
+    const rest = (await plugged()).filter((id) => id !== camera?.getSettings().deviceId);
+    await media.devicesChanged(rest);
+    await expect.poll(() => media.view.problems).toMatchObject([{ source: 'camera', name: 'Replaced' }]);
+    expect(camera?.readyState).toBe('ended');
+    expect(media.outgoing.tracks[0]).toBe(microphone);
+  });
+
+  test('F25: a camera that is off is not opened because one is plugged in', async () => {
+    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    const { media } = mediaOf();
+    await media.open('video');
+    await media.setCamera(false);
+    media.outgoing.tracks[1]?.dispatchEvent(new Event('ended'));
+    await media.devicesChanged(await plugged());
+    expect(media.view.camera).toBe('none');
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
   test('F25: a camera that is off and goes away is not replaced', async () => {
     const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
     const { media } = mediaOf();
@@ -224,6 +278,29 @@ describe('microphone and camera', () => {
     expect(media.outgoing.tracks[0]?.getSettings()).toMatchObject({ ...on, ...processing });
     expect(media.view).toMatchObject({ microphone: 'muted', problems: [] });
     expect(media.view.stream?.getAudioTracks()).toEqual([media.outgoing.tracks[0]]);
+  });
+
+  test('B73: what is cleaned is sent in the place of the microphone, ends with it, and goes when it is not wished', async () => {
+    const cleaned: MediaStreamTrack[] = [];
+    let clean: CleanVoice | undefined = async (microphone) => {
+      const track = microphone.clone();
+      cleaned.push(track);
+      return { track, stop: () => track.stop() };
+    };
+    const media = new LocalMedia({
+      devices: navigator.mediaDevices,
+      chosen: () => ({ clean }),
+      changed: () => undefined,
+    });
+    opened.push(media);
+    await media.open('audio');
+    await expect.poll(() => media.outgoing.tracks[0]).toBe(cleaned[0]);
+    expect(media.view.voice).toBe(cleaned[0]);
+    expect(media.view.stream?.getAudioTracks()).not.toContain(cleaned[0]);
+    clean = undefined;
+    await media.reopenMicrophone();
+    expect(media.view.stream?.getAudioTracks()).toEqual([media.outgoing.tracks[0]]);
+    expect(cleaned.map(({ readyState }) => readyState)).toEqual(['ended']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { CallKind } from '../../shared/call.ts';
 import { capture, type Devices } from './media-capture.ts';
 import { displayConstraints, type ChosenDevices, type InputSource } from './media-constraints.ts';
 import { deviceGone, deviceReplaced, MediaError, mediaProblem } from './media-errors.ts';
+import { SentVoice } from './sent-voice.ts';
 import type { Outgoing } from './slots.ts';
 import type { CameraState, LocalView, MediaProblem, MicrophoneState } from './types.ts';
 
@@ -11,6 +12,8 @@ export interface LocalMediaOptions {
   /** The tracks or what is said of them changed. */
   changed: () => void;
 }
+
+const SOURCES = ['microphone', 'camera'] as const;
 
 /** This person's microphone, camera and screen for the length of one call. */
 export class LocalMedia {
@@ -22,12 +25,20 @@ export class LocalMedia {
   /** Sources that were asked for at least once: without a track they are missing, not merely off. */
   readonly #wanted = new Set<InputSource>();
   readonly #opening = new Set<InputSource>();
+  readonly #voice: SentVoice;
   #stream: MediaStream | undefined;
   #screen: MediaStream | undefined;
   #problems: MediaProblem[] = [];
 
   constructor(options: LocalMediaOptions) {
     this.#options = options;
+    this.#voice = new SentVoice({
+      clean: () => options.chosen().clean,
+      changed: (problem) => {
+        if (problem !== undefined) this.#keepProblem('microphone', problem);
+        options.changed();
+      },
+    });
   }
 
   get view(): LocalView {
@@ -36,6 +47,7 @@ export class LocalMedia {
       camera: this.#camera,
       screen: this.#screen === undefined ? 'off' : 'on',
       stream: this.#stream,
+      voice: this.#voice.track,
       screenStream: this.#screen,
       problems: this.#problems,
     };
@@ -45,7 +57,7 @@ export class LocalMedia {
     const { microphone, camera, screen } = this.view;
     return {
       tracks: [
-        this.#tracks.microphone ?? null,
+        this.#voice.track ?? null,
         this.#tracks.camera ?? null,
         this.#screen?.getVideoTracks()[0] ?? null,
         this.#screen?.getAudioTracks()[0] ?? null,
@@ -97,8 +109,29 @@ export class LocalMedia {
     this.#renew();
     await this.#acquire('microphone');
     if (this.#tracks.microphone !== old) return;
-    this.#tracks.microphone = undefined;
+    this.#put('microphone', undefined);
     this.#renew();
+  }
+
+  /**
+   * Something was plugged in or out; `plugged`: the ids of what there is. What was missing is opened, if it is wished
+   * still; what was muted stays muted.
+   */
+  async devicesChanged(plugged: readonly string[]): Promise<void> {
+    for (const source of SOURCES) {
+      const track = this.#tracks[source];
+      const id = track?.getSettings().deviceId;
+      if (track === undefined || id === undefined || id === 'default' || plugged.includes(id)) continue;
+      // PulseAudio gives the track another microphone, under the old name and unsaid.
+      this.#gone(source, track);
+    }
+    const missing = SOURCES.filter((source) => {
+      const problem = this.#problems.find((one) => one.source === source)?.name;
+      const wished = source === 'microphone' || this.#enabled.camera;
+      const open = this.#tracks[source] !== undefined || this.#opening.has(source);
+      return wished && !open && (problem === 'Ended' || problem === 'NotFoundError');
+    });
+    await Promise.all(missing.map((source) => this.#acquire(source)));
   }
 
   async shareScreen(): Promise<void> {
@@ -136,8 +169,8 @@ export class LocalMedia {
   stop(): void {
     this.#life.abort();
     stopAll([this.#tracks.microphone, this.#tracks.camera, ...(this.#screen?.getTracks() ?? [])]);
-    this.#tracks.microphone = undefined;
-    this.#tracks.camera = undefined;
+    this.#put('microphone', undefined);
+    this.#put('camera', undefined);
     this.#screen = undefined;
     this.#stream = undefined;
   }
@@ -184,18 +217,25 @@ export class LocalMedia {
   #take(source: InputSource, track: MediaStreamTrack): void {
     const old = this.#tracks[source];
     track.enabled = this.#enabled[source];
-    this.#tracks[source] = track;
+    this.#put(source, track);
     old?.stop();
     // Fired when the device goes away, not by our own stop().
-    const ended = (): void => {
-      if (this.#tracks[source] !== track) return;
-      this.#tracks[source] = undefined;
-      this.#setProblem(source, deviceGone(source));
-      this.#renew();
-      // Nobody is shown by another camera while theirs is off.
-      if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
-    };
-    track.addEventListener('ended', ended, { once: true, signal: this.#life.signal });
+    track.addEventListener('ended', () => this.#gone(source, track), { once: true, signal: this.#life.signal });
+  }
+
+  #gone(source: InputSource, track: MediaStreamTrack): void {
+    if (this.#tracks[source] !== track) return;
+    track.stop();
+    this.#put(source, undefined);
+    this.#setProblem(source, deviceGone(source));
+    this.#renew();
+    // Nobody is shown by another camera while theirs is off.
+    if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
+  }
+
+  #put(source: InputSource, track: MediaStreamTrack | undefined): void {
+    this.#tracks[source] = track;
+    if (source === 'microphone') this.#voice.follow(track);
   }
 
   /** Any other device in the place of one that went away; who hears and sees it is told which. */

@@ -1,3 +1,5 @@
+import type { CleanVoice } from './sent-voice.ts';
+
 /** What is asked of cameras and microphones when nothing else is said (requirements B10, B11, B25). */
 export const videoConstraints = {
   width: { ideal: 1280, max: 1920 },
@@ -24,6 +26,8 @@ export interface ChosenDevices {
   cameraId?: string | undefined;
   /** What the system does to the sound; what is left out is on. */
   processing?: SoundProcessing | undefined;
+  /** What takes the noise out of the microphone besides that; undefined: nothing. */
+  clean?: CleanVoice | undefined;
 }
 
 /** Switches of a microphone that a person may turn off (requirement B73). */

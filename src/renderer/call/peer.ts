@@ -51,7 +51,7 @@ export interface PeerEvents {
 
 /**
  * One RTCPeerConnection and its negotiation. The impolite side alone offers and the polite one asks it to, so that offers never
- * collide and nothing is rolled back: Chromium shows no picture any more in a connection that was (docs/decisions/0020).
+ * collide and nothing is rolled back: Chromium shows no picture any more in a connection that was (docs/decisions/0021).
  */
 export class Peer {
   readonly connection: RTCPeerConnection;

@@ -11,6 +11,7 @@ import type { LocalView, SessionView } from './types.ts';
 const nothingOpen: LocalView = {
   ...nothingOutgoing.media,
   stream: undefined,
+  voice: undefined,
   screenStream: undefined,
   problems: [],
 };

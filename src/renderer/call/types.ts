@@ -35,8 +35,10 @@ export interface MediaProblem {
 }
 
 export interface LocalView extends MediaState {
-  /** Camera and microphone as they are sent; undefined before they are open. */
+  /** Camera and microphone as the devices give them; undefined before they are open. */
   stream: MediaStream | undefined;
+  /** The microphone as the others hear it. */
+  voice: MediaStreamTrack | undefined;
   screenStream: MediaStream | undefined;
   problems: MediaProblem[];
 }

@@ -1,5 +1,6 @@
 import { errorBody, type ErrorCode } from '../../shared/errors.ts';
 import type { FileInfo } from '../../shared/files.ts';
+import type { KeptFile } from '../../shared/kept.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import * as sample from './fixtures.ts';
 
@@ -14,14 +15,27 @@ interface Stock {
   files?: readonly FileInfo[] | 'failed' | undefined;
   /** By the id of a file. */
   contents?: Readonly<Record<string, Content>> | undefined;
+  /** Files whose marks stayed with a call. */
+  kept?: readonly (KeptFile & { callId: string })[] | undefined;
 }
 
 /** Stands in for the server's HTTP interface: who is here, and the history by pages. */
-export function fakeServer({ people = sample.everyone, history = [], files = [], contents = {} }: Stock = {}) {
+export function fakeServer({
+  people = sample.everyone,
+  history = [],
+  files = [],
+  contents = {},
+  kept = [],
+}: Stock = {}) {
   return async (address: string | URL): Promise<Response> => {
     const { pathname, searchParams } = new URL(address);
     if (pathname === '/api/files') {
       return files === 'failed' ? refusal('UNAVAILABLE', 503) : Response.json({ files });
+    }
+    if (pathname === '/api/kept') return Response.json({ kept: kept.map(({ callId, file }) => ({ callId, file })) });
+    if (pathname.startsWith('/api/kept/')) {
+      const found = kept.find(({ callId, file }) => pathname === `/api/kept/${callId}/${file.id}`);
+      return found === undefined ? refusal('FILE_NOT_FOUND', 404) : Response.json(found);
     }
     if (pathname.startsWith('/files/')) return contentOf(contents[pathname.slice('/files/'.length)]);
     if (pathname !== '/api/calls') return Response.json({ users: people });

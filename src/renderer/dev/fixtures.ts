@@ -67,6 +67,7 @@ export function localView(patch: Partial<LocalView> = {}): LocalView {
     camera: 'on',
     screen: 'off',
     stream: undefined,
+    voice: undefined,
     screenStream: undefined,
     problems: [],
     ...patch,

@@ -51,6 +51,8 @@ export interface Scene {
   /** My files on the server. */
   files?: readonly FileInfo[] | 'failed';
   uploads?: readonly Upload[];
+  /** A file of `shared` whose marks stayed with the newest call of `history`. */
+  kept?: Shared;
   /** What the person has pressed, by accessible names. */
   press?: readonly string[];
   layout?: 'grid' | 'speaker';

@@ -5,7 +5,7 @@ import { manyCalls, pastCalls } from './history-fixtures.ts';
 import { qualityScenes } from './quality-scenes.ts';
 import type { Scene } from './scene.ts';
 import { recordingScenes } from './recording-scenes.ts';
-import { chatScenes, sharedScenes } from './shared-scenes.ts';
+import { chatScenes, keptScenes, sharedScenes, shareScenes } from './shared-scenes.ts';
 
 const { localView, remoteView, sessionView, callSnapshot, participant } = sample;
 const seen = (person: (typeof sample.everyone)[number] | undefined, patch: Partial<RemoteView> = {}): RemoteView =>
@@ -95,6 +95,7 @@ export const scenes: readonly Scene[] = [
       ],
     },
   },
+  ...keptScenes,
   { name: 'history-many', tab: 'history', history: manyCalls },
   { name: 'history-empty', tab: 'history' },
   { name: 'history-loading', tab: 'history', history: 'waiting' },
@@ -278,5 +279,6 @@ export const scenes: readonly Scene[] = [
   ...qualityScenes,
   ...recordingScenes,
   ...sharedScenes,
+  ...shareScenes,
   ...chatScenes,
 ];

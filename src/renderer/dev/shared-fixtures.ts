@@ -1,4 +1,5 @@
 import type { FileInfo } from '../../shared/files.ts';
+import type { KeptFile } from '../../shared/kept.ts';
 import type { Content } from './fake-server.ts';
 import * as sample from './fixtures.ts';
 import { makePdf } from './sample-pdf.ts';
@@ -35,6 +36,16 @@ export async function contentsOf(shared: Shared | undefined): Promise<Record<str
     else if (typeof ready === 'string') file.bytes = new TextEncoder().encode(ready).length;
   }
   return contents;
+}
+
+/** The files of a scene as they stayed with a call. */
+export function keptOf(shared: Shared | undefined, callId = ''): (KeptFile & { callId: string })[] {
+  return (shared?.files ?? []).map(({ file }) => ({
+    callId,
+    file,
+    url: `/files/${file.id}`,
+    marks: [...(shared?.annotations ?? [])],
+  }));
 }
 
 export function sharedState({

@@ -1,9 +1,11 @@
 import { errorBody } from '../../shared/errors.ts';
 import type { Annotation } from '../../shared/sync/annotation.ts';
 import type { Mark, Message } from '../../shared/sync/state.ts';
+import type { Surface } from '../../shared/sync/surface.ts';
 import type { SessionView } from '../call/types.ts';
 import { fakeStream } from './fake-stream.ts';
 import * as sample from './fixtures.ts';
+import { pastCalls } from './history-fixtures.ts';
 import type { Scene, Shared } from './scene.ts';
 import { fileInfo, pdf } from './shared-fixtures.ts';
 
@@ -41,13 +43,16 @@ const markdown =
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90" width="640" height="360"><rect width="160" height="90" fill="#1a5fd0"/><circle cx="80" cy="45" r="30" fill="#ffd53d"/></svg>';
 const longName = `${'A name that nobody would give a file but somebody did '.repeat(3)}– final (2) – final.pdf`;
-const withMarks = (one: Shared['files'][number]): Shared => ({ files: [one], annotations: marked(one.file.id) });
+const withMarks = (one: Shared['files'][number]): Shared => ({
+  files: [one],
+  annotations: marked({ type: 'file', fileId: one.file.id, page: 1 }),
+});
 const document = () => ({ file: fileInfo({ pages: 12 }), content: pdf(12) });
 
 const ids = { ben: sample.ben?.id ?? '', cleo: sample.cleo?.id ?? '' };
 
-/** Some of every kind of mark on the first page of the next document. */
-function marked(fileId: string): Mark[] {
+/** Some of every kind of mark. */
+function marked(surface: Surface): Mark[] {
   const wave = Array.from({ length: 60 }, (_, index): [number, number] => [
     0.15 + index / 150,
     0.5 + Math.sin(index / 6) / 40,
@@ -111,7 +116,7 @@ function marked(fileId: string): Mark[] {
       { id: 'text', tool: 'text', color: '#1a5fd0', width: 4, points: [[0.15, 0.65]], text: 'Is this right?' },
     ],
   ];
-  return drawn.map(([from, annotation]) => ({ surface: { type: 'file', fileId, page: 1 }, annotation, from }));
+  return drawn.map(([from, annotation]) => ({ surface, annotation, from }));
 }
 
 const said = (from: string, text: string, minute: number) => ({
@@ -143,6 +148,43 @@ export const chatScenes: readonly Scene[] = [
       ],
     },
   ),
+];
+
+/** The same call, in which one of the others or this person shares a screen. */
+function sharing(userId: string): SessionView {
+  const session = inCall(2);
+  const screenStream = fakeStream('Terminal', 'screen');
+  if (userId === sample.ada.id) return { ...session, local: { ...session.local, screen: 'on', screenStream } };
+  return {
+    ...session,
+    remotes: session.remotes.map((one) =>
+      one.userId === userId ? { ...one, media: { ...one.media, screen: 'on' }, screenStream } : one,
+    ),
+  };
+}
+
+const onShare = (userId: string): Shared => ({ files: [], annotations: marked({ type: 'share', userId }) });
+
+/** Marks on a shared screen. */
+export const shareScenes: readonly Scene[] = [
+  scene('share-marked', onShare(ids.ben), { view: { session: sharing(ids.ben) } }),
+  scene('share-annotating', onShare(ids.ben), { view: { session: sharing(ids.ben) }, annotating: true }),
+  scene('share-annotating-mine', onShare(sample.ada.id), {
+    view: { session: sharing(sample.ada.id) },
+    annotating: true,
+  }),
+];
+
+const stayed = (): Partial<Scene> => ({
+  tab: 'history',
+  history: pastCalls.filter(({ outcome }) => outcome === 'answered'),
+  kept: withMarks(document()),
+});
+
+/** What was drawn in a call that is over. */
+export const keptScenes: readonly Scene[] = [
+  { name: 'history-kept', ...stayed() },
+  { name: 'kept-file', ...stayed(), press: ['Open design.pdf with its marks'] },
 ];
 
 /** A file open in a call, in every state worth a look. */

@@ -1,24 +1,15 @@
 import * as v from 'valibot';
+import { startOwnWorker } from '../own-worker.ts';
 import { ExportError } from './export-error.ts';
-import type { Exported } from './export-marked.ts';
+import type { Exported } from './exported.ts';
 import { OutcomeSchema, type Job } from './job.ts';
 
 /** Longer than this no file takes; what never ends is given up. */
 const MOST_MS = 60_000;
 
-/** The window takes scripts only from addresses that were vouched for (Trusted Types). */
-const policy = window.trustedTypes?.createPolicy('export-worker', {
-  createScriptURL: (address) => {
-    if (new URL(address, location.href).origin !== location.origin) throw new TypeError('Only our own worker.');
-    return address;
-  },
-});
-
 async function startWorker(): Promise<Worker> {
   const { default: address } = await import('./export.worker.ts?worker&url');
-  const worker: unknown = Reflect.construct(Worker, [policy?.createScriptURL(address) ?? address, { type: 'module' }]);
-  if (!(worker instanceof Worker)) throw new ExportError('UNSUPPORTED');
-  return worker;
+  return startOwnWorker(address);
 }
 
 /** As exportMarked, in a thread of its own. @throws ExportError */

@@ -160,3 +160,39 @@ it('A52: a picture with its marks is a PNG of its own size', async () => {
   expect([...(context?.getImageData(60, 75, 1, 1).data ?? [])]).toEqual([255, 0, 0, 255]);
   expect([...(context?.getImageData(150, 75, 1, 1).data ?? [])]).toEqual([0, 0, 0, 255]);
 });
+
+it('A52 T31: a drawing keeps what it is, inert, with its marks on it as vectors', async () => {
+  const drawing =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10" onload="fail()"><script>fail()</script><rect width="20" height="10" fill="#0000ff"/></svg>';
+  const { bytes, mediaType } = await exportMarked(
+    new TextEncoder().encode(drawing),
+    'image/svg+xml',
+    [
+      ...on(
+        1,
+        mark('rectangle', [
+          [0.2, 0.2],
+          [0.8, 0.8],
+        ]),
+        mark('text', [[0.5, 0.5]], { width: 4, text: '<script>alert("1")</script> & \u0001more' }),
+      ),
+    ],
+    0.5,
+  );
+  expect(mediaType).toBe('image/svg+xml');
+  const text = new TextDecoder().decode(bytes);
+  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+  expect(parsed.querySelector('parsererror')).toBeNull();
+  expect(parsed.querySelectorAll('script, [onload]')).toHaveLength(0);
+  expect(parsed.querySelector('text')?.textContent).toContain('<script>alert("1")</script>');
+  const image = new Image(400, 200);
+  image.src = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
+  await image.decode();
+  const context = new OffscreenCanvas(400, 200).getContext('2d');
+  context?.drawImage(image, 0, 0, 400, 200);
+  const at = (x: number, y: number) => [...(context?.getImageData(x, y, 1, 1).data.slice(0, 3) ?? [])];
+  expect([at(80, 100), at(100, 60)]).toEqual([
+    [255, 0, 0],
+    [0, 0, 255],
+  ]);
+});

@@ -9,9 +9,9 @@ self.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (job.success) void run(job.output);
 });
 
-async function run({ bytes, mediaType, marks }: v.InferOutput<typeof JobSchema>): Promise<void> {
+async function run({ bytes, mediaType, marks, aspect }: v.InferOutput<typeof JobSchema>): Promise<void> {
   try {
-    const made = await exportMarked(new Uint8Array(bytes), mediaType, marks);
+    const made = await exportMarked(new Uint8Array(bytes), mediaType, marks, aspect);
     answer({ ok: true, bytes: made.bytes.buffer, mediaType: made.mediaType }, [made.bytes.buffer]);
   } catch (error) {
     answer({ ok: false, code: error instanceof ExportError ? error.code : 'BROKEN' });

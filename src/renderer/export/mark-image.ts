@@ -5,7 +5,7 @@ import { ExportError } from './export-error.ts';
 import type { PlacedMark } from './export-marked.ts';
 import { wrapText } from './wrap-text.ts';
 
-const FONT = '"Inter Variable", system-ui, sans-serif';
+const fontOf = (size: number): string => `500 ${size}px "Inter Variable", system-ui, sans-serif`;
 
 type Context = OffscreenCanvasRenderingContext2D;
 
@@ -33,13 +33,26 @@ export async function markImage(
   return new Uint8Array(await blob.arrayBuffer());
 }
 
+function linesIn(context: Context, text: string | undefined, left: number): string[] {
+  return wrapText(text ?? '', UNITS - left, (line) => context.measureText(line).width);
+}
+
+/** A text as it breaks into lines on its page. @throws ExportError */
+export function linesOf({ mark, points }: Shape): string[] {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (context === null) throw new ExportError('BROKEN');
+  context.font = fontOf(textSize(mark.width));
+  return linesIn(context, mark.text, points[0]?.[0] ?? 0);
+}
+
 /** Draws a text from its upper left corner, on a context that measures in page units. */
 export function paintText(context: Context, { mark, points }: Shape): void {
   const [left = 0, top = 0] = points[0] ?? [];
   const size = textSize(mark.width);
   colour(context, mark.color);
-  context.font = `500 ${size}px ${FONT}`;
+  context.font = fontOf(size);
   context.textBaseline = 'middle';
-  const lines = wrapText(mark.text ?? '', UNITS - left, (line) => context.measureText(line).width);
-  lines.forEach((line, index) => context.fillText(line, left, top + (index + 0.5) * size * LINE_HEIGHT));
+  linesIn(context, mark.text, left).forEach((line, index) =>
+    context.fillText(line, left, top + (index + 0.5) * size * LINE_HEIGHT),
+  );
 }

@@ -9,7 +9,7 @@ import { useSyncStore } from './sync.ts';
 /** Thousandths of a page's width. */
 export const WIDTHS = [2, 4, 8, 16] as const;
 
-/** With what this person draws on the files of the call, and what they may. */
+/** With what this person draws on the files and screens of the call, and what they may. */
 export const useAnnotationsStore = defineStore('annotations', () => {
   const account = useSessionStore();
   const sync = useSyncStore();
@@ -20,24 +20,31 @@ export const useAnnotationsStore = defineStore('annotations', () => {
   const tool = shallowRef<HandTool>('pen');
   const chosenColor = shallowRef<string>();
   const width = shallowRef<number>(4);
-  /** What can be undone and redone, by file. */
+  /** Whose screen is in front, instead of a file. */
+  const sharer = shallowRef<string>();
+  /** What can be undone and redone, by file, and by who shares. */
   const histories = shallowRef<ReadonlyMap<string, { undo: boolean; redo: boolean }>>(new Map());
 
   const me = computed(() => account.user?.id ?? '');
   const ownColor = computed(() => personInk(me.value));
   const color = computed(() => chosenColor.value ?? ownColor.value);
-  /** Nobody draws but who presents (and whose file it is). */
+  /** What is in front is mine: so is everything on it. */
+  const mine = computed(() => (sharer.value ?? shared.front?.file.ownerId) === me.value);
+  /** Nobody draws but who presents (and whose file or screen it is). */
   const presenterOnly = computed(() => sync.view.state.marking === 'presenter');
-  const mayDraw = computed(() => !presenterOnly.value || shared.presenting || shared.front?.file.ownerId === me.value);
-  /** The file in front is mine: so is everything on it. */
-  const mayClearAll = computed(() => shared.front?.file.ownerId === me.value);
-  const history = computed(() => histories.value.get(shared.front?.file.id ?? ''));
+  const mayDraw = computed(() => !presenterOnly.value || shared.presenting || mine.value);
+  /** Who shares their screen presents, if they want to say who draws. */
+  const mayLock = computed(() => shared.presenting || (sharer.value !== undefined && mine.value));
+  const history = computed(() => histories.value.get(sharer.value ?? shared.front?.file.id ?? ''));
 
-  function remember(fileId: string, of: { undo: boolean; redo: boolean }): void {
-    histories.value = new Map(histories.value).set(fileId, of);
+  function remember(owner: string, of: { undo: boolean; redo: boolean }): void {
+    histories.value = new Map(histories.value).set(owner, of);
   }
 
-  const letDraw = (everyone: boolean) => sync.act('MARKING_CHANGE', { marking: everyone ? 'everyone' : 'presenter' });
+  async function letDraw(everyone: boolean): Promise<void> {
+    if (!shared.presenting) await sync.act('PRESENTER_CHANGE', { userId: me.value });
+    await sync.act('MARKING_CHANGE', { marking: everyone ? 'everyone' : 'presenter' });
+  }
 
   return {
     open,
@@ -50,7 +57,9 @@ export const useAnnotationsStore = defineStore('annotations', () => {
     mayDraw,
     presenterOnly,
     letDraw,
-    mayClearAll,
+    mine,
+    mayLock,
+    sharer,
     history,
     remember,
   };

@@ -5,6 +5,7 @@ import { CallClient, type CallClientOptions } from '../call/call-client.ts';
 import type { KnownPeople } from '../call/engine-parts.ts';
 import type { SoundProcessing } from '../call/media-constraints.ts';
 import type { Calls } from '../call/types.ts';
+import { removeNoise } from '../noise/remove-noise.ts';
 import { knownPeople } from './known-people.ts';
 
 /**
@@ -33,6 +34,7 @@ export function createCalls(
       microphoneId: chosen('audioinput'),
       cameraId: chosen('videoinput'),
       processing: processing(),
+      clean: settings().strongNoiseSuppression ? removeNoise : undefined,
     }),
     ...choicesOf(people, settings),
   });
@@ -53,7 +55,7 @@ export function createCalls(
     watch(() => chosen('audioinput'), reopenMicrophone),
     watch(() => chosen('videoinput'), reopenCamera),
     watch(
-      () => JSON.stringify(processing()),
+      () => JSON.stringify([processing(), settings().strongNoiseSuppression]),
       () => void client.reopenMicrophone(),
     ),
     // Plugged in again: what took its place meanwhile gives it back.
@@ -69,13 +71,9 @@ export function createCalls(
         if (here) reopenCamera();
       },
     ),
-    // The only microphone was gone, and there is one again.
     watch(
       () => devices()?.devices,
-      () => {
-        const gone = client.view.session?.local.problems.some(({ name }) => name === 'Ended') === true;
-        if (gone && client.view.session?.local.microphone === 'none') client.setMicrophone(true);
-      },
+      (list = []) => void client.devicesChanged(list.map(({ deviceId }) => deviceId)),
     ),
   ];
 

@@ -6,6 +6,8 @@ import type { RecordedPerson } from '../recording/painter.ts';
 interface Media {
   media: MediaState;
   stream: MediaStream | undefined;
+  /** What is heard of them. */
+  voice: MediaStreamTrack | undefined;
   screenStream: MediaStream | undefined;
 }
 
@@ -21,15 +23,15 @@ export function recordedPeople(
   );
   return [
     recorded(me.displayName, { ...local, media: local }),
-    ...agreed.map((remote) => recorded(remote.displayName, remote)),
+    ...agreed.map((remote) => recorded(remote.displayName, { ...remote, voice: remote.stream?.getAudioTracks()[0] })),
   ];
 }
 
-function recorded(name: string, { media, stream, screenStream }: Media): RecordedPerson {
+function recorded(name: string, { media, stream, voice, screenStream }: Media): RecordedPerson {
   const sharing = media.screen === 'on' ? screenStream : undefined;
   return {
     name,
-    audio: [...(stream?.getAudioTracks() ?? []), ...(sharing?.getAudioTracks() ?? [])],
+    audio: [...(voice === undefined ? [] : [voice]), ...(sharing?.getAudioTracks() ?? [])],
     camera: media.camera === 'on' ? stream?.getVideoTracks()[0] : undefined,
     screen: sharing?.getVideoTracks()[0],
   };

@@ -151,6 +151,8 @@ export const useSharedFilesStore = defineStore('shared-files', () => {
     follow,
     open,
     close: (fileId: string) => act('FILE_CLOSE', { fileId }),
+    /** Whether the marks on a file of mine stay with the call. */
+    keepMarks: (fileId: string, keep: boolean) => act('MARKS_KEEP', { fileId, keep }),
     choose,
     seen,
     played,

@@ -15,6 +15,8 @@ export const useStageStore = defineStore('stage', () => {
   const files = useSharedFilesStore();
   /** A file is open in the call. */
   const fileOpen = computed(() => files.files.length > 0);
+  /** What I share is shown to myself, too. */
+  const ownShare = shallowRef(false);
   /** Of an open file and a shared screen, which is large. */
   const middle = shallowRef<'file' | 'screen'>('file');
   watch(
@@ -56,6 +58,7 @@ export const useStageStore = defineStore('stage', () => {
     peopleOpen,
     statisticsOpen,
     fileOpen,
+    ownShare,
     middle,
     volumes,
     showPanel,

@@ -11,11 +11,17 @@ export class FrameError extends Error {
   }
 }
 
-/** Refuses with TOO_SLOW after `milliseconds`; what was asked for goes on unless its owner stops it. */
-export async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+/**
+ * Refuses with TOO_SLOW after `milliseconds`; what was asked for goes on unless its owner stops it. As long as it is
+ * `held` up by something else (a person who types, bytes on their way), the time begins anew.
+ */
+export async function inTime<T>(work: Promise<T>, milliseconds: number, held = () => false): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new FrameError('TOO_SLOW')), milliseconds);
+    const wait = (): void => {
+      timer = setTimeout(() => (held() ? wait() : reject(new FrameError('TOO_SLOW'))), milliseconds);
+    };
+    wait();
   });
   try {
     return await Promise.race([work, late]);

@@ -1,15 +1,11 @@
 import { Annotator, type Mounted } from '../sync/annotations/annotator.ts';
 import type { Place } from '../sync/annotations/canvas-layer.ts';
 import type { SignedMark } from '../sync/annotations/mark.ts';
+import { newId } from '../sync/annotations/new-id.ts';
 import type { Author } from '../sync/annotations/people.ts';
 import { toolOf } from '../sync/annotations/tool-keys.ts';
 import type { MarksSaid, MarksTell, Placed } from './marks-messages.ts';
 import type { PageSurface, PageSurfaces } from './page-surfaces.ts';
-
-/** 128 bits; `randomUUID` is not there in every frame. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 const nameOf = (page: number): string => String(page);
 const signed = ({ from, annotation }: Placed): SignedMark => ({ ...annotation, author: from });

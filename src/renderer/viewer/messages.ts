@@ -35,15 +35,22 @@ const OpenSchema = v.strictObject({
   kind: v.picklist(KINDS),
   name: v.pipe(v.string(), v.maxLength(1024)),
   mediaType: v.pipe(v.string(), v.maxLength(256)),
-  /** The file itself; what is played comes by its link instead, piece by piece. */
-  content: v.union([v.instance(ArrayBuffer), v.pipe(v.string(), v.maxLength(4096))]),
+  /** The file itself, or what a long one begins with; what is played comes by its link instead. */
+  content: v.union([
+    v.instance(ArrayBuffer),
+    v.strictObject({ bytes: Count, head: v.instance(ArrayBuffer) }),
+    v.pipe(v.string(), v.maxLength(4096)),
+  ]),
   page: v.optional(Page, 1),
   view: v.optional(ViewSchema),
 });
 export type Open = v.InferInput<typeof OpenSchema>;
+export type Content = Open['content'];
 
 export const ToFrameSchema = v.variant('type', [
   OpenSchema,
+  /** Of a long file, as it was asked for. */
+  v.strictObject({ type: v.literal('piece'), begin: Count, content: v.instance(ArrayBuffer) }),
   v.strictObject({ type: v.literal('password'), password: v.pipe(v.string(), v.maxLength(1024)) }),
   v.strictObject({ type: v.literal('show'), page: Page, view: v.optional(ViewSchema) }),
   v.strictObject({ type: v.literal('zoom'), to: v.picklist(['in', 'out', 'width', 'page']) }),
@@ -82,6 +89,8 @@ export const FromFrameSchema = v.variant('type', [
     /** What of the tools makes sense for it. */
     can: v.strictObject({ zoom: v.boolean(), find: v.boolean(), thumbnails: v.boolean() }),
   }),
+  /** Bytes from `begin` up to `end`, which is not one of them. */
+  v.strictObject({ type: v.literal('need'), begin: Count, end: Count }),
   v.strictObject({
     type: v.literal('outline'),
     entries: v.pipe(v.array(OutlineEntrySchema), v.maxLength(MAX_OUTLINE)),

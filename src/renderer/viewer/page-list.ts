@@ -263,7 +263,7 @@ export class PageList {
     shown.element.removeAttribute('data-failed');
     const { signal } = drawing;
     try {
-      await inTime(this.#source.draw(page, shown.paper, this.#layout.scale, signal), limits.milliseconds);
+      await this.#inTime(this.#source.draw(page, shown.paper, this.#layout.scale, signal));
     } catch {
       // Not if it was only given up: out of sight, or wanted at another scale.
       if (!signal.aborted) shown.element.dataset['failed'] = 'This page cannot be shown.';
@@ -278,10 +278,14 @@ export class PageList {
     shown.drawing = undefined;
   }
 
+  #inTime(work: Promise<void>): Promise<void> {
+    return inTime(work, limits.milliseconds, () => this.#source.held === true);
+  }
+
   async #decorate(page: number, paper: HTMLElement, signal: AbortSignal): Promise<void> {
     try {
       const work = this.#source.decorate?.(page, paper, this.#layout.scale, signal);
-      if (work !== undefined) await inTime(work, limits.milliseconds);
+      if (work !== undefined) await this.#inTime(work);
     } catch {
       // It is seen all the same, and only cannot be marked and followed.
     }
@@ -292,12 +296,15 @@ export class PageList {
   #learnSizes(): void {
     if (this.#learning) return;
     this.#learning = true;
-    void this.#learnSizesOf();
+    const { pages, inPieces } = this.#source;
+    if (inPieces !== true) void this.#learnSizesOf(Array.from({ length: pages }, (_, index) => index + 1));
+    else void this.#learnSizesOf(this.#near()).finally(() => (this.#learning = false));
   }
 
-  async #learnSizesOf(): Promise<void> {
+  async #learnSizesOf(pages: readonly number[]): Promise<void> {
     let changed = false;
-    for (let page = 1; page <= this.#source.pages && !this.#over.signal.aborted; page++) {
+    for (const [index, page] of pages.entries()) {
+      if (this.#over.signal.aborted) return;
       const size = await this.#source.sizeOf(page).catch(() => this.#source.size);
       const before = this.#sizes[page - 1];
       if (before?.width !== size.width || before.height !== size.height) {
@@ -305,7 +312,7 @@ export class PageList {
         changed = true;
       }
       // In steps, so that a long document is not laid out as often as it has pages.
-      if (changed && (page === this.#source.pages || page % 200 === 0) && !this.#over.signal.aborted) {
+      if (changed && (index + 1 === pages.length || page % 200 === 0) && !this.#over.signal.aborted) {
         changed = false;
         this.#arrange();
       }

@@ -13,6 +13,10 @@ export interface PageSource {
   decorate?(page: number, element: HTMLElement, scale: number, signal: AbortSignal): Promise<void>;
   /** False: what is drawn stays sharp however large it is shown. */
   readonly redraws: boolean;
+  /** What is not looked at is not here: it is not asked about either. */
+  readonly inPieces?: boolean;
+  /** Bytes are on their way: time does not count. */
+  readonly held?: boolean;
   thumbnail?(page: number, width: number): Promise<ImageBitmap>;
   outline?(): Promise<OutlineEntry[]>;
   /** The text of a page, as its element's text nodes have it; undefined where nothing can be searched. */

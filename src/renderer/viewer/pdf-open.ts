@@ -2,6 +2,7 @@ import { PDFWorker, PasswordResponses, VerbosityLevel, getDocument } from 'pdfjs
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { FrameError, inTime } from './frame-error.ts';
 import { limits } from './limits.ts';
+import type { Pieces } from './pieces.ts';
 
 export interface OpenPdf {
   document: PDFDocumentProxy;
@@ -64,8 +65,12 @@ export function warmUp(): void {
  *
  * @throws FrameError EMPTY, BROKEN, TOO_LARGE, TOO_SLOW
  */
-export async function openPdf(bytes: ArrayBuffer, askPassword: (wrong: boolean) => Promise<string>): Promise<OpenPdf> {
-  if (bytes.byteLength === 0) throw new FrameError('EMPTY');
+export async function openPdf(
+  content: ArrayBuffer | Pieces,
+  askPassword: (wrong: boolean) => Promise<string>,
+): Promise<OpenPdf> {
+  const whole = content instanceof ArrayBuffer;
+  if (whole && content.byteLength === 0) throw new FrameError('EMPTY');
   const thread = await (warm ?? startWorker());
   warm = undefined;
   // pdf.js waits for ever for a worker that failed.
@@ -75,7 +80,8 @@ export async function openPdf(bytes: ArrayBuffer, askPassword: (wrong: boolean) 
   const options = { port: thread, verbosity: VerbosityLevel.ERRORS };
   const worker = PDFWorker.create(options);
   const task = getDocument({
-    data: new Uint8Array(bytes),
+    // Of a document that comes in pieces only what is looked at is loaded.
+    ...(whole ? { data: new Uint8Array(content) } : { range: content, disableAutoFetch: true, disableStream: true }),
     worker,
     cMapUrl: assets('cmaps/'),
     cMapPacked: true,
@@ -95,31 +101,21 @@ export async function openPdf(bytes: ArrayBuffer, askPassword: (wrong: boolean) 
       thread.terminate();
     });
   };
-  /** A person may take as long as they like. */
-  let waiting: Promise<unknown> = Promise.resolve();
+  let typing = false;
   task.onPassword = (answer: (password: string) => void, reason: number) => {
-    waiting = askPassword(reason === PasswordResponses.INCORRECT_PASSWORD).then(answer);
+    typing = true;
+    void askPassword(reason === PasswordResponses.INCORRECT_PASSWORD).then((password) => {
+      typing = false;
+      answer(password);
+    });
   };
+  const held = (): boolean => typing || (!whole && content.awaited);
   try {
-    const document = await withoutWaiting(Promise.race([task.promise, dead]), () => waiting);
+    const document = await inTime(Promise.race([task.promise, dead]), limits.milliseconds, held);
     if (document.numPages > limits.pages) throw new FrameError('TOO_LARGE');
     return { document, close };
   } catch (error) {
     close();
     throw error instanceof FrameError ? error : new FrameError('BROKEN', error);
-  }
-}
-
-/** As `inTime`, but the time somebody needs to type does not count. */
-async function withoutWaiting<T>(work: Promise<T>, waiting: () => Promise<unknown>): Promise<T> {
-  for (;;) {
-    const before = waiting();
-    try {
-      return await inTime(work, limits.milliseconds);
-    } catch (error) {
-      const slow = error instanceof FrameError && error.code === 'TOO_SLOW';
-      if (!slow || waiting() === before) throw error;
-      await waiting();
-    }
   }
 }

@@ -5,6 +5,7 @@ import type { OutlineEntry } from './messages.ts';
 import { openPdf, type OpenPdf } from './pdf-open.ts';
 import { linkLayer } from './pdf-links.ts';
 import { outlineOf } from './pdf-outline.ts';
+import type { Pieces } from './pieces.ts';
 import type { Size } from './page-layout.ts';
 import type { PageSource } from './page-source.ts';
 
@@ -23,8 +24,10 @@ export class PdfSource implements PageSource {
   readonly #document: PDFDocumentProxy;
   readonly #close: () => void;
   readonly #targets: LinkTargets;
+  readonly #pieces: Pieces | undefined;
 
-  private constructor({ document, close }: OpenPdf, size: Size, targets: LinkTargets) {
+  private constructor({ document, close }: OpenPdf, size: Size, targets: LinkTargets, pieces: Pieces | undefined) {
+    this.#pieces = pieces;
     this.#document = document;
     this.#close = close;
     this.#targets = targets;
@@ -33,13 +36,21 @@ export class PdfSource implements PageSource {
   }
 
   static async open(
-    bytes: ArrayBuffer,
+    content: ArrayBuffer | Pieces,
     askPassword: (wrong: boolean) => Promise<string>,
     targets: LinkTargets,
   ): Promise<PdfSource> {
-    const opened = await openPdf(bytes, askPassword);
+    const opened = await openPdf(content, askPassword);
     const first = await opened.document.getPage(1);
-    return new PdfSource(opened, sizeOf(first), targets);
+    return new PdfSource(opened, sizeOf(first), targets, content instanceof ArrayBuffer ? undefined : content);
+  }
+
+  get inPieces(): boolean {
+    return this.#pieces !== undefined;
+  }
+
+  get held(): boolean {
+    return this.#pieces?.awaited === true;
   }
 
   async sizeOf(page: number): Promise<Size> {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { makePdf } from '../dev/sample-pdf.ts';
+import { makeLongPdf, makePdf } from '../dev/sample-pdf.ts';
 import { viewerAddress } from '../features/viewer/frame-host.ts';
 import { openChannel, type Channel } from './channel.ts';
 import { FromFrameSchema, type FromFrame, type Open, type ToFrame } from './messages.ts';
@@ -9,7 +9,7 @@ import { FromFrameSchema, type FromFrame, type Open, type ToFrame } from './mess
 let close = (): void => undefined;
 afterEach(() => close());
 
-type Content = ArrayBuffer | Uint8Array | string;
+type Content = ArrayBuffer | Uint8Array | string | { bytes: number; head: ArrayBuffer };
 
 interface Frame {
   channel: Channel<ToFrame>;
@@ -49,8 +49,8 @@ async function open(message: Partial<Omit<Open, 'content'>> & { content: Content
   };
 }
 
-function bytesOf(content: Content): ArrayBuffer {
-  if (content instanceof ArrayBuffer) return content;
+function bytesOf(content: Content): Open['content'] {
+  if (content instanceof ArrayBuffer || (typeof content === 'object' && 'head' in content)) return content;
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return new Uint8Array(bytes).buffer;
 }
@@ -160,6 +160,53 @@ describe('what cannot be shown is said by a code', () => {
       content: pdfOf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Count 1000000/Kids[]>>']),
     });
     await expect.poll(() => heard.some(({ type }) => type === 'failed'), { timeout: 15_000 }).toBe(true);
+  });
+});
+
+describe('a long document comes in pieces', () => {
+  const HEAD = 131_072;
+  const MIB = 1_048_576;
+
+  /** Opens it as the window does, and gives it what it asks for until `stop` says otherwise. */
+  async function inPieces(whole: Uint8Array<ArrayBuffer>, answers = () => true) {
+    const frame = await open({ content: { bytes: whole.length, head: whole.slice(0, HEAD).buffer } });
+    let given = HEAD;
+    let done = 0;
+    const timer = setInterval(() => {
+      const asked = frame.heard.filter((said) => said.type === 'need');
+      if (!answers()) return;
+      for (const { begin, end } of asked.slice(done)) {
+        given += end - begin;
+        frame.channel.post({ type: 'piece', begin, content: whole.slice(begin, end).buffer });
+      }
+      done = asked.length;
+    }, 5);
+    const before = close;
+    close = () => {
+      clearInterval(timer);
+      before();
+    };
+    return { ...frame, given: () => given };
+  }
+
+  it('T33: of 100 MB the first page needs little, and so does one in the middle', async () => {
+    const { told, heard, channel, given } = await inPieces(makeLongPdf(100, MIB));
+    expect(await told('opened')).toMatchObject({ pages: 100, size: { width: 595, height: 842 } });
+    expect(given()).toBeLessThan(3 * MIB);
+    channel.post({ type: 'show', page: 60 });
+    await expect.poll(() => heard.findLast(({ type }) => type === 'seen')).toMatchObject({ page: 60 });
+    channel.post({ type: 'thumbnail', page: 61, width: 120 });
+    expect((await told('thumbnail')).page).toBe(61);
+    expect(given()).toBeLessThan(6 * MIB);
+  });
+
+  it('F39: what does not come is waited for', async () => {
+    let answers = false;
+    const { told, heard } = await inPieces(makeLongPdf(3, MIB), () => answers);
+    await told('need');
+    expect(heard.some(({ type }) => type === 'failed' || type === 'opened')).toBe(false);
+    answers = true;
+    expect(await told('opened')).toMatchObject({ pages: 3 });
   });
 });
 

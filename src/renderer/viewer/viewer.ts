@@ -4,10 +4,11 @@ import { FrameError } from './frame-error.ts';
 import { ImageSource } from './image-source.ts';
 import { viewerKeys } from './keys.ts';
 import { MediaPlayer } from './media-player.ts';
-import type { FromFrame, Open, ToFrame } from './messages.ts';
+import type { Content, FromFrame, Open, ToFrame } from './messages.ts';
 import { PageList } from './page-list.ts';
 import type { PageSource } from './page-source.ts';
 import type { PageSurfaces } from './page-surfaces.ts';
+import { Pieces } from './pieces.ts';
 import { PdfSource } from './pdf-source.ts';
 import { TextSource } from './text-source.ts';
 
@@ -24,6 +25,7 @@ export class Viewer {
   /** Asked for while the document was on its way. */
   #wanted: Extract<ToFrame, { type: 'show' }> | undefined;
   #opening = false;
+  #pieces: Pieces | undefined;
 
   constructor(parent: HTMLElement, surfaces: PageSurfaces, channel: Channel<FromFrame>) {
     this.#parent = parent;
@@ -49,6 +51,9 @@ export class Viewer {
     switch (message.type) {
       case 'open':
         void this.#open(message);
+        break;
+      case 'piece':
+        this.#pieces?.take(message.begin, message.content);
         break;
       case 'password':
         this.#password?.(message.password);
@@ -95,6 +100,7 @@ export class Viewer {
   }
 
   async #play(kind: 'audio' | 'video', { content, name }: Open): Promise<void> {
+    if (typeof content === 'object' && !(content instanceof ArrayBuffer)) throw new FrameError('UNSUPPORTED');
     const player = await MediaPlayer.open(kind, content, name, (playback) =>
       this.#channel.post({ type: 'played', ...playback }),
     );
@@ -109,6 +115,10 @@ export class Viewer {
   async #showPages(message: Open): Promise<void> {
     const source = await this.#sourceOf(message);
     this.#source = source;
+    let settle = (): void => undefined;
+    const seen = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
     const can = { zoom: true, find: 'textOf' in source, thumbnails: 'thumbnail' in source };
     let opened = false;
     // Once there is something to see, and not before.
@@ -128,24 +138,23 @@ export class Viewer {
         },
         settled: () => {
           if (!opened) open();
+          settle();
         },
         decorated: (page) => this.#find?.drawn(page),
       },
       { page: start.page ?? 1, view: start.view },
     );
     this.#find = new Find(source, this.#list, (found) => this.#channel.post({ type: 'found', ...found }));
+    // What is seen goes before what may be looked up.
+    await seen;
     const entries = (await source.outline?.().catch(() => [])) ?? [];
     if (entries.length > 0) this.#channel.post({ type: 'outline', entries });
   }
 
   #sourceOf({ kind, content, mediaType, name }: Open): Promise<PageSource> {
-    if (typeof content === 'string') throw new FrameError('UNSUPPORTED');
+    if (kind === 'pdf') return this.#pdf(content);
+    if (!(content instanceof ArrayBuffer)) throw new FrameError('UNSUPPORTED');
     switch (kind) {
-      case 'pdf':
-        return PdfSource.open(content, (wrong) => this.#askPassword(wrong), {
-          page: (page) => this.#list?.show(page, undefined, true),
-          url: (url) => this.#link(url),
-        });
       case 'image':
         return ImageSource.open(content, mediaType, name);
       case 'text':
@@ -155,6 +164,18 @@ export class Viewer {
       default:
         throw new FrameError('UNSUPPORTED');
     }
+  }
+
+  #pdf(content: Content): Promise<PageSource> {
+    if (typeof content === 'string') throw new FrameError('UNSUPPORTED');
+    const need = (begin: number, end: number): void => this.#channel.post({ type: 'need', begin, end });
+    if (!(content instanceof ArrayBuffer)) this.#pieces = new Pieces(content.bytes, content.head, need);
+    const source = content instanceof ArrayBuffer ? content : this.#pieces;
+    if (source === undefined) throw new FrameError('UNSUPPORTED');
+    return PdfSource.open(source, (wrong) => this.#askPassword(wrong), {
+      page: (page) => this.#list?.show(page, undefined, true),
+      url: (url) => this.#link(url),
+    });
   }
 
   #askPassword(wrong: boolean): Promise<string> {

@@ -5,26 +5,17 @@ import { violates } from '../db/connection.ts';
 import type { Transact, Tx } from '../db/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { CallLocks, findRinging, lockUsers, type Facts, type LockedCall, type Sent } from './call-locks.ts';
 import {
   databaseClock,
-  displayNamesOf,
-  findBlock,
-  findRinging,
+  findPeople,
   hasSocket,
-  lockCall,
-  lockUsers,
   readCall,
-  readFacts,
-  rememberAnswer,
-  saveCall,
-  type Block,
-  type Facts,
+  type CallEvent,
   type KnownCall,
-  type LockedCall,
-  type Sent,
-  type Write,
-  writeLast,
+  type People,
 } from './call-store.ts';
+import { rememberAnswer, saveCall, writeLast, type Write } from './call-writes.ts';
 import { decide, openCall, type CallState, type Command, type Device, type Happened } from './rules.ts';
 import { toSnapshot } from './snapshot.ts';
 import { cellOf, isAction, phaseOf, standingOf, type CommandType } from './transitions.ts';
@@ -37,14 +28,13 @@ export interface CallServiceOptions {
   reachCrashPoint?: ReachCrashPoint;
   /** Refuses when this person has rung that one too often. */
   limitRing: (callerId: string, calleeId: string) => void | Promise<void>;
-  /** Runs after every commit that changed a call, with the roster it committed. */
-  onCommit: (call: CallSnapshot, happened: readonly Happened[]) => void;
+  /** Runs after every commit that changed a call, with the roster it committed and the lines of its history. */
+  onCommit: (call: CallSnapshot, events: readonly CallEvent[]) => void;
 }
 
-/** The call as a transaction leaves it; `happened` is empty when it changed nothing. */
+/** The call as a transaction leaves it. */
 interface Result {
   call: CallSnapshot;
-  happened: readonly Happened[];
   /** What is left to be written, with the commit behind it. */
   write: Write | undefined;
 }
@@ -65,12 +55,12 @@ class Repeated extends Error {
 export class CallService {
   readonly #transact: Transact;
   readonly #options: CallServiceOptions;
-  readonly #clock: RawBuilder<Date>;
+  readonly #locks: CallLocks;
 
   constructor(transact: Transact, options: CallServiceOptions) {
     this.#transact = transact;
     this.#options = options;
-    this.#clock = options.clock ?? databaseClock;
+    this.#locks = new CallLocks(options.clock ?? databaseClock);
   }
 
   start(by: Device, { commandId, to, kind }: CommandPayload<'CALL.START'>): Promise<CallSnapshot> {
@@ -98,9 +88,9 @@ export class CallService {
     return this.#command(async (tx) => {
       const { call, displayNames, facts } = await this.#locked(tx, callId, sent);
       refuseByTable(toSnapshot(call, displayNames), 'invite', by);
-      const [names, block] = await Promise.all([displayNamesOf(tx, targets), findBlock(tx, by.userId, targets)]);
-      await this.#reach(by, targets, names, block);
-      const known = { call, displayNames: new Map([...displayNames, ...names]), facts };
+      const people = await findPeople(tx, by.userId, targets);
+      await this.#reach(by, targets, people);
+      const known = { call, displayNames: new Map([...displayNames, ...people.displayNames]), facts };
       return this.#apply(known, { type: 'invite', by, targets }, sent);
     });
   }
@@ -123,7 +113,7 @@ export class CallService {
   /** The device's last socket is gone: its seat waits for it. Looked at again under the lock: it may be back already. */
   async lost(callId: string, by: Device): Promise<void> {
     await this.#transaction(async (tx) => {
-      const [locked, back] = await Promise.all([lockCall(tx, callId, { clock: this.#clock }), hasSocket(tx, by)]);
+      const [locked, back] = await Promise.all([this.#locks.lock(tx, callId), hasSocket(tx, by)]);
       return back ? undefined : this.#apply(mine(locked, by), { type: 'lost', by });
     });
   }
@@ -131,7 +121,7 @@ export class CallService {
   /** The device has a socket again. */
   async back(callId: string, by: Device): Promise<void> {
     await this.#transaction(async (tx) => {
-      const locked = await lockCall(tx, callId, { clock: this.#clock });
+      const locked = await this.#locks.lock(tx, callId);
       return this.#apply(mine(locked, by), { type: 'back', by });
     });
   }
@@ -139,7 +129,7 @@ export class CallService {
   /** Ends rings and graces that are over. */
   async expire(callId: string): Promise<void> {
     await this.#transaction(async (tx) => {
-      const locked = await lockCall(tx, callId, { clock: this.#clock, onlyIdle: true });
+      const locked = await this.#locks.lock(tx, callId, { onlyIdle: true });
       return locked && this.#apply(locked, { type: 'deadlines' });
     });
   }
@@ -160,14 +150,13 @@ export class CallService {
 
   async #transaction<T extends Result | undefined>(run: (tx: Tx) => Promise<T>): Promise<T> {
     const { reachCrashPoint } = this.#options;
-    const result = await this.#transact(async (tx) => {
+    const { result, events } = await this.#transact(async (tx) => {
       const done = await run(tx);
       reachCrashPoint?.('before_commit');
-      if (done?.write) await writeLast(tx, done.write);
-      return done;
+      return { result: done, events: done?.write ? await writeLast(tx, done.write) : [] };
     });
     reachCrashPoint?.('after_commit');
-    if (result && result.happened.length > 0) this.#options.onCommit(result.call, result.happened);
+    if (result && events.length > 0) this.#options.onCommit(result.call, events);
     return result;
   }
 
@@ -181,15 +170,14 @@ export class CallService {
   ): Promise<Result> {
     const { by } = sent;
     const [target = '', ...more] = targets;
-    const [, facts, names, block, glare] = await Promise.all([
+    const [, facts, people, glare] = await Promise.all([
       lockUsers(tx, [by.userId, ...targets]),
-      readFacts(tx, this.#clock, sent),
-      displayNamesOf(tx, [by.userId, ...targets]),
-      findBlock(tx, by.userId, targets),
+      this.#locks.facts(tx, sent),
+      findPeople(tx, by.userId, [by.userId, ...targets]),
       more.length === 0 ? findRinging(tx, target, by.userId) : undefined,
     ]);
     leaveRepeated(facts);
-    await this.#reach(by, targets, names, block);
+    await this.#reach(by, targets, people);
     for (let found = glare; found !== undefined; found = await findRinging(tx, target, by.userId)) {
       const ringing = await this.#locked(tx, found, sent);
       if (ringing.call.seats.length === 2) return this.#apply(ringing, { type: 'accept', by }, sent);
@@ -200,7 +188,7 @@ export class CallService {
       ...this.#options,
       now: facts.now,
     });
-    return this.#store(undefined, { call, displayNames: names }, happened, facts.now, sent);
+    return this.#store(undefined, { call, displayNames: people.displayNames }, happened, facts.now, sent);
   }
 
   /** Accept or rejoin: whatever gives a device a seat. */
@@ -217,7 +205,7 @@ export class CallService {
 
   /** The call that a command is for. */
   async #locked(tx: Tx, callId: string, sent: Sent): Promise<LockedCall> {
-    const locked = await lockCall(tx, callId, { clock: this.#clock, sent });
+    const locked = await this.#locks.lock(tx, callId, { sent });
     if (locked) leaveRepeated(locked.facts);
     return mine(locked, sent.by);
   }
@@ -229,7 +217,7 @@ export class CallService {
         throw new Refusal(decision.code, decision.callId);
       case 'unchanged': {
         const snapshot = toSnapshot(call, displayNames);
-        return { call: snapshot, happened: [], write: sent && rememberAnswer(sent, snapshot) };
+        return { call: snapshot, write: sent && rememberAnswer(sent, snapshot) };
       }
       case 'changed':
         return this.#store(call, { call: decision.call, displayNames }, decision.happened, facts.now, sent);
@@ -244,17 +232,12 @@ export class CallService {
     sent: Sent | undefined,
   ): Result {
     const snapshot = toSnapshot(after, displayNames);
-    return { call: snapshot, happened, write: saveCall({ before, after, happened, snapshot, at, sent }) };
+    return { call: snapshot, write: saveCall({ before, after, happened, snapshot, at, sent }) };
   }
 
   /** Refuses unless all targets exist, no block stands between them and me, and none was rung too often. */
-  async #reach(
-    by: Device,
-    targets: readonly string[],
-    names: ReadonlyMap<string, string>,
-    block: Block | undefined,
-  ): Promise<void> {
-    if (!targets.every((target) => names.has(target))) throw new Refusal('USER_NOT_FOUND');
+  async #reach(by: Device, targets: readonly string[], { displayNames, block }: People): Promise<void> {
+    if (!targets.every((target) => displayNames.has(target))) throw new Refusal('USER_NOT_FOUND');
     refuseBlocked(block);
     for (const target of targets) await this.#options.limitRing(by.userId, target);
   }
@@ -266,7 +249,8 @@ export class CallService {
     const others = call.seats
       .filter((seat) => seat.userId === me?.invitedBy || seat.invitedBy === by.userId)
       .map((seat) => seat.userId);
-    refuseBlocked(await findBlock(tx, by.userId, others));
+    const { block } = await findPeople(tx, by.userId, others);
+    refuseBlocked(block);
   }
 }
 
@@ -274,7 +258,7 @@ function leaveRepeated({ answer }: Facts): void {
   if (answer) throw new Repeated(answer);
 }
 
-function refuseBlocked(block: Block | undefined): void {
+function refuseBlocked(block: People['block']): void {
   if (block) throw new Refusal(block === 'by-me' ? 'BLOCKED' : 'USER_UNAVAILABLE');
 }
 

@@ -40,7 +40,7 @@ export class Outbox {
     this.#timer = setInterval(() => this.wake(), POLL_MS);
   }
 
-  /** Something was committed, here or elsewhere. */
+  /** Something was committed elsewhere. */
   wake(): void {
     if (this.#stopped) return;
     if (this.#running) {
@@ -56,6 +56,15 @@ export class Outbox {
     });
   }
 
+  /** What this node itself committed needs no reading, unless something before it has yet to be read. */
+  committed(events: readonly CallEvent[]): void {
+    if (this.#stopped) return;
+    for (const event of events) {
+      if (event.id !== this.#low + 1) return this.wake();
+      this.#hand(event);
+    }
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
@@ -66,20 +75,24 @@ export class Outbox {
     try {
       for (;;) {
         const rows = await this.#read();
-        const fresh = rows.filter(({ id }) => !this.#done.has(id));
-        for (const event of fresh) {
-          this.#done.add(event.id);
-          try {
-            this.#deliver(event);
-          } catch (error) {
-            this.#log.error({ err: error, eventId: event.id }, 'an event could not be delivered');
-          }
-        }
-        this.#advance();
+        // Some of it may have been handed on while it was read.
+        const fresh = rows.filter(({ id }) => id > this.#low && !this.#done.has(id));
+        for (const event of fresh) this.#hand(event);
+        if (fresh.length === 0) this.#advance();
         if (rows.length < BATCH || fresh.length === 0) return;
       }
     } catch (error) {
       this.#log.warn({ reason: error instanceof Error ? error.message : '' }, 'the outbox could not be read');
+    }
+  }
+
+  #hand(event: CallEvent): void {
+    this.#done.add(event.id);
+    this.#advance();
+    try {
+      this.#deliver(event);
+    } catch (error) {
+      this.#log.error({ err: error, eventId: event.id }, 'an event could not be delivered');
     }
   }
 

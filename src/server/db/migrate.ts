@@ -8,6 +8,7 @@ import * as ringing from './migrations/0005-ringing.ts';
 import * as files from './migrations/0006-files.ts';
 import * as sync from './migrations/0007-sync.ts';
 import * as lighter from './migrations/0008-lighter-transitions.ts';
+import * as keptMarks from './migrations/0009-kept-marks.ts';
 
 /** Brings the schema up to date; safe when several nodes start at once (Kysely takes a lock). Forward only. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
@@ -24,6 +25,7 @@ export async function migrate<T>(db: Kysely<T>): Promise<void> {
           '0006-files': files,
           '0007-sync': sync,
           '0008-lighter-transitions': lighter,
+          '0009-kept-marks': keptMarks,
         }),
     },
   });

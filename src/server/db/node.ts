@@ -3,8 +3,8 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import type { Database } from './connection.ts';
 
-/** What nodes tell each other. The payload is an id or empty; the truth is always read from the tables. */
-const CHANNELS = ['parley_calls', 'parley_presence', 'parley_users', 'parley_sessions'] as const;
+/** What nodes tell each other. The payload is ids; the truth is always read from the tables. */
+const CHANNELS = ['parley_calls', 'parley_presence', 'parley_listed', 'parley_users', 'parley_sessions'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** First key of the advisory locks that nodes hold; the second is the node's id. */

@@ -129,6 +129,13 @@ interface SyncEntries {
   value: ColumnType<unknown, string, string>;
 }
 
+interface KeptMarks {
+  call_id: string;
+  file_id: string;
+  marks: ColumnType<unknown, string, never>;
+  bytes: number;
+}
+
 export interface Schema {
   users: Users;
   sessions: Sessions;
@@ -142,4 +149,5 @@ export interface Schema {
   server_keys: ServerKeys;
   sync_rooms: SyncRooms;
   sync_entries: SyncEntries;
+  kept_marks: KeptMarks;
 }

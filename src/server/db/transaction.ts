@@ -4,8 +4,8 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
-  CompiledQuery,
   type Compilable,
+  type CompiledQuery,
 } from 'kysely';
 import type pg from 'pg';
 import type { Schema } from './schema.ts';
@@ -29,9 +29,6 @@ function nameOf(text: string): string {
   return name;
 }
 
-const BEGIN = CompiledQuery.raw('begin');
-const COMMIT = CompiledQuery.raw('commit');
-
 /**
  * One open transaction. Statements that need nothing of each other are sent together and cost one round trip; the
  * database runs them one by one, in the order they were sent, so what is sent after a lock is as of that lock.
@@ -45,9 +42,14 @@ export class Tx {
     this.#client = client;
   }
 
+  async begin(): Promise<void> {
+    await this.#query({ text: 'begin' });
+  }
+
   /** Sends the statement now, behind those sent before; resolves to its rows. */
   async send<R>(query: Compilable<R> | CompiledQuery<R>): Promise<R[]> {
-    const { rows } = await this.#query<R>('compile' in query ? query.compile() : query);
+    const { sql: text, parameters } = 'compile' in query ? query.compile() : query;
+    const { rows } = await this.#query<R>({ name: nameOf(text), text, values: [...parameters] });
     return rows;
   }
 
@@ -58,15 +60,15 @@ export class Tx {
   }
 
   async commit(): Promise<void> {
-    this.#commit ??= this.#query(COMMIT);
+    this.#commit ??= this.#query({ text: 'commit' });
     const { command } = await this.#commit;
     // What a transaction with a failed statement answers to a commit.
     if (command !== 'COMMIT') throw this.#failure ?? new Error('the transaction had failed and was rolled back');
   }
 
-  async #query<R>({ sql, parameters }: CompiledQuery<R>): Promise<pg.QueryResult<R & pg.QueryResultRow>> {
+  async #query<R>(query: pg.QueryConfig): Promise<pg.QueryResult<R & pg.QueryResultRow>> {
     try {
-      return await this.#client.query<R & pg.QueryResultRow>({ name: nameOf(sql), text: sql, values: [...parameters] });
+      return await this.#client.query<R & pg.QueryResultRow>(query);
     } catch (error) {
       // Those behind the first that failed only say that it did.
       this.#failure ??= error;
@@ -84,7 +86,7 @@ export function transactOn(pool: pg.Pool): Transact {
     try {
       const tx = new Tx(client);
       // Not waited for: it leaves with the first statements.
-      const [, result] = await Promise.all([tx.send(BEGIN), work(tx)]);
+      const [, result] = await Promise.all([tx.begin(), work(tx)]);
       await tx.commit();
       client.release();
       return result;

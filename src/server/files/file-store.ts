@@ -29,7 +29,7 @@ export interface Quota {
 
 const now = sql<Date>`now()`;
 
-function toFile(row: Row): StoredFile {
+export function toFile(row: Row): StoredFile {
   const { pages, width, height } = row;
   return {
     info: {
@@ -85,10 +85,16 @@ export async function fileByUpload(
   return row && { info: toFile(row).info, uploadBytes: row.upload_bytes ?? row.bytes };
 }
 
+/** Bytes of files and of the marks that are kept on them. */
 const usage = (ownerId: string) =>
   build
     .selectFrom('files')
-    .select([sql<number>`coalesce(sum(bytes), 0)::bigint`.as('bytes'), sql<number>`count(*)`.as('files')])
+    .select([
+      sql<number>`coalesce(sum(bytes + (select coalesce(sum(kept.bytes), 0) from kept_marks kept where kept.file_id = files.id)), 0)::bigint`.as(
+        'bytes',
+      ),
+      sql<number>`count(*)`.as('files'),
+    ])
     .where('owner_id', '=', ownerId);
 
 /** What is left of a person's space; refuses when that is nothing. */

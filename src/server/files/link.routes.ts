@@ -3,14 +3,15 @@ import { fileKind } from '../../shared/files.ts';
 import { Refusal } from '../errors.ts';
 import type { Authenticate } from '../http/server.ts';
 import type { FileService } from './file-service.ts';
+import type { Link } from './links.ts';
 import { contentDisposition } from './names.ts';
 import { readRange } from './ranges.ts';
 
 export interface LinkRoutesOptions {
   files: FileService;
   authenticate: Authenticate;
-  /** Whether that person is connected or reconnecting in that call. */
-  isSeated: (callId: string, userId: string) => Promise<boolean>;
+  /** Whether that person may open it there now: they are in that call, or it stayed with it. */
+  mayOpen: (link: Link) => Promise<boolean>;
   onDownload: (bytes: number) => void;
 }
 
@@ -29,9 +30,9 @@ function contentType(mediaType: string): string {
   return kind === 'text' || kind === 'markdown' || kind === 'code' ? 'text/plain; charset=utf-8' : mediaType;
 }
 
-/** `GET` and `HEAD /files/ID?…`: the bytes of a file, for one viewer while they are in one call. */
+/** `GET` and `HEAD /files/ID?…`: the bytes of a file, for one viewer while they may open it. */
 export function linkRoutes(http: FastifyInstance, options: LinkRoutesOptions): void {
-  const { files, authenticate, isSeated, onDownload } = options;
+  const { files, authenticate, mayOpen, onDownload } = options;
 
   async function open(request: FastifyRequest) {
     const link = files.follow(request.raw.url ?? '');
@@ -39,7 +40,7 @@ export function linkRoutes(http: FastifyInstance, options: LinkRoutesOptions): v
       const identity = await authenticate(request);
       if (identity?.user.id !== link.viewerId) throw new Refusal('LINK_INVALID');
     }
-    if (!(await isSeated(link.callId, link.viewerId))) throw new Refusal('LINK_INVALID');
+    if (!(await mayOpen(link))) throw new Refusal('LINK_INVALID');
     return files.stored(link.fileId);
   }
 

@@ -11,8 +11,8 @@ export class Announcer {
     this.#notify = notify;
   }
 
-  async announce(userId: string): Promise<void> {
-    this.#waiting.add(userId);
+  async announce(...userIds: readonly string[]): Promise<void> {
+    for (const userId of userIds) this.#waiting.add(userId);
     if (this.#busy) return;
     this.#busy = true;
     try {

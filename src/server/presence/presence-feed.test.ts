@@ -46,3 +46,15 @@ test('F42: who goes and comes back between two look-ups has not changed', async 
   await presence.stop();
   expect(told.flat()).toHaveLength(1);
 });
+
+test('who was listed otherwise in between is told again, so that no reader of that list believes it for good', async () => {
+  const { presence, people, told } = feed();
+  people.set('ada', online);
+  presence.touch(['ada']);
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  presence.repeat(presence.toldOtherwise([{ id: 'ada', presence: 'online' }]));
+  presence.repeat(presence.toldOtherwise([{ id: 'ada', presence: 'offline' }]));
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  expect(told[1]).toEqual([{ userId: 'ada', presence: 'online' }]);
+  await presence.stop();
+});

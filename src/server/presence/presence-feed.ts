@@ -1,5 +1,5 @@
 import { setImmediate as nextTick, setTimeout as delay } from 'node:timers/promises';
-import type { ChosenPresence, PresenceChanged } from '../../shared/account.ts';
+import type { ChosenPresence, Person, PresenceChanged } from '../../shared/account.ts';
 import type { Log } from '../log.ts';
 import type { Connections, Seen } from './connections.ts';
 
@@ -25,6 +25,8 @@ export class PresenceFeed {
   readonly #log: Log;
   readonly #sent = new Map<string, Seen>();
   readonly #waiting = new Set<string>();
+  /** Of those, who is told even if nothing has changed since they were told last. */
+  readonly #anyway = new Set<string>();
   #running: Promise<void> | undefined;
   readonly #stopped = new AbortController();
 
@@ -44,6 +46,19 @@ export class PresenceFeed {
     });
   }
 
+  /** These are told even if they are what they were told to be: a list that was read in between said otherwise. */
+  repeat(userIds: readonly string[]): void {
+    for (const userId of userIds) this.#anyway.add(userId);
+    this.touch(userIds);
+  }
+
+  /** Those of a list who were last told to be something else. */
+  toldOtherwise(people: readonly Pick<Person, 'id' | 'presence'>[]): string[] {
+    return people
+      .filter(({ id, presence }) => presence !== (this.#sent.get(id) ?? unseen).presence)
+      .map(({ id }) => id);
+  }
+
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#running;
@@ -53,13 +68,15 @@ export class PresenceFeed {
     await nextTick();
     const start = performance.now();
     const userIds = [...this.#waiting];
+    const anyway = new Set(this.#anyway);
     this.#waiting.clear();
+    this.#anyway.clear();
     try {
       const changes: PresenceChanged[] = [];
       for (const [userId, seen] of await this.#connections.presenceOf(userIds)) {
         const before = this.#sent.get(userId) ?? unseen;
         this.#sent.set(userId, seen);
-        if (seen.presence !== before.presence) changes.push({ userId, presence: seen.presence });
+        if (seen.presence !== before.presence || anyway.has(userId)) changes.push({ userId, presence: seen.presence });
         if (seen.chosen !== before.chosen) this.#tell.own(userId, seen.chosen);
       }
       this.#tell.everyone(changes);

@@ -23,6 +23,7 @@ export function entriesOf(state: SyncState): Map<string, Entry> {
   const entries: Entry[] = [
     ...state.files.map((value) => ({ part: 'file', key: value.file.id, value })),
     ...state.annotations.map((value) => ({ part: 'annotation', key: value.annotation.id, value })),
+    ...state.kept.map((value) => ({ part: 'kept', key: value, value })),
     ...state.messages.map((value) => ({ part: 'message', key: String(value.seq), value })),
     ...state.hands.map((value) => ({ part: 'hand', key: value, value })),
     ...(state.presenter === undefined ? [] : [{ part: 'presenter', key: '', value: state.presenter }]),
@@ -42,6 +43,7 @@ export function stateFrom(entries: unknown): SyncState {
   return {
     files: all('file', SharedFileSchema),
     annotations: all('annotation', MarkSchema),
+    kept: all('kept', v.string()),
     messages: all('message', MessageSchema),
     hands: all('hand', v.string()),
     presenter: all('presenter', v.string())[0],

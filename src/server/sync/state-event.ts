@@ -13,7 +13,7 @@ export function stateEvent(
 ): SyncStateEvent {
   let points = 0;
   const annotations = state.annotations.filter(({ annotation }) => (points += annotation.points.length) <= pointLimit);
-  const { presenter, marking, messages, hands, recording } = state;
+  const { presenter, marking, kept, messages, hands, recording } = state;
   return {
     callId,
     seq,
@@ -21,6 +21,7 @@ export function stateEvent(
     annotations,
     ...(presenter === undefined ? {} : { presenter }),
     marking,
+    kept: [...kept],
     messages: [...messages],
     hands: [...hands],
     ...(recording === undefined ? {} : { recording }),

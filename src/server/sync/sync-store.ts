@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { SyncState } from '../../shared/sync/state.ts';
 import type { Database } from '../db/connection.ts';
 import { liveNodes } from '../db/node.ts';
@@ -23,11 +23,14 @@ export interface Claimed {
 /** The SQL of what is shared in calls. Nothing here knows what an action is. */
 export class SyncStore {
   readonly #db: Database;
+  readonly #keepBytes: number;
   /** Entries as they were last written, with their positions, of the calls this node is home of. */
   readonly #written = new Map<string, Map<string, Written>>();
 
-  constructor(db: Database) {
+  /** `keepBytes`: of marks that stay with calls, on the files of one person. */
+  constructor(db: Database, keepBytes: number) {
     this.#db = db;
+    this.#keepBytes = keepBytes;
   }
 
   /** Makes this node the call's home, or says which living node is. `block` numbers are set aside durably. */
@@ -134,14 +137,35 @@ export class SyncStore {
   /** The call is over, and what was shared in it with it. */
   async remove(callId: string): Promise<void> {
     this.#written.delete(callId);
-    await this.#db.deleteFrom('sync_rooms').where('call_id', '=', callId).execute();
+    await this.#remove(sql`select ${callId} as call_id`);
   }
 
   /** Removes what is left of calls that ended while no node was there to see it. */
   async sweep(): Promise<void> {
-    await sql`delete from sync_rooms using video_calls
-      where video_calls.call_id = sync_rooms.call_id and video_calls.status not in ('ringing', 'active')`.execute(
-      this.#db,
-    );
+    await this.#remove(sql`
+      select room.call_id from sync_rooms room join video_calls call on call.call_id = room.call_id
+      where call.status not in ('ringing', 'active')`);
+  }
+
+  /** Marks that are to stay with their call are put aside, as long as their file is there. */
+  async #remove(calls: RawBuilder<unknown>): Promise<void> {
+    await sql`
+      with over as (${calls}), kept as (
+        insert into kept_marks (call_id, file_id, marks, bytes)
+        select room.call_id, file.id, on_file.marks, octet_length(on_file.marks::text)
+        from over
+          join sync_rooms room on room.call_id = over.call_id
+          join sync_entries wish on wish.call_id = room.call_id and wish.part = 'kept'
+          join files file on file.id = wish.key
+          cross join lateral (
+            select jsonb_agg(mark.value order by mark.position) as marks from sync_entries mark
+            where mark.call_id = room.call_id and mark.part = 'annotation'
+              and mark.value #>> '{surface,fileId}' = wish.key
+          ) on_file
+        where on_file.marks is not null and ${this.#keepBytes} > (
+          select coalesce(sum(kept_marks.bytes), 0) from kept_marks join files on files.id = kept_marks.file_id
+          where files.owner_id = file.owner_id)
+        on conflict do nothing)
+      delete from sync_rooms using over where sync_rooms.call_id = over.call_id`.execute(this.#db);
   }
 }

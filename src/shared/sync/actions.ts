@@ -8,6 +8,7 @@ import { fileClose } from './actions/file-close.ts';
 import { fileOpen } from './actions/file-open.ts';
 import { handRaise } from './actions/hand-raise.ts';
 import { markingChange } from './actions/marking-change.ts';
+import { marksKeep } from './actions/marks-keep.ts';
 import { pageBrowse } from './actions/page-browse.ts';
 import { pageChange } from './actions/page-change.ts';
 import { playbackChange } from './actions/playback-change.ts';
@@ -31,6 +32,7 @@ export const syncActions = [
   annotationRemove,
   annotationsClear,
   markingChange,
+  marksKeep,
   chatMessage,
   reaction,
   handRaise,

@@ -46,6 +46,8 @@ export interface SyncState {
   readonly presenter: string | undefined;
   /** Who may draw. */
   readonly marking: Marking;
+  /** Files whose marks stay with the call when it is over, because their owner wants that. */
+  readonly kept: readonly string[];
   readonly messages: readonly Message[];
   /** Who wants to speak, who raised first in front. */
   readonly hands: readonly string[];
@@ -58,6 +60,7 @@ export const emptyState: SyncState = {
   annotations: [],
   presenter: undefined,
   marking: 'everyone',
+  kept: [],
   messages: [],
   hands: [],
   recording: undefined,
@@ -72,6 +75,7 @@ export const SyncStateEventSchema = v.object({
   annotations: v.array(MarkSchema),
   presenter: v.optional(IdSchema),
   marking: v.optional(v.picklist(MARKING), 'everyone'),
+  kept: v.optional(v.array(IdSchema), []),
   messages: v.optional(v.array(MessageSchema), []),
   hands: v.optional(v.array(IdSchema), []),
   recording: v.optional(RecordingSchema),
@@ -82,14 +86,14 @@ export type SyncStateEvent = v.InferInput<typeof SyncStateEventSchema>;
 
 /** The state in a parsed CALL.SYNC_STATE, without what is only this viewer's. */
 export function stateOf(event: v.InferOutput<typeof SyncStateEventSchema>): SyncState {
-  const { annotations, presenter, marking, messages, hands, recording } = event;
+  const { annotations, presenter, marking, kept, messages, hands, recording } = event;
   const files = event.files.map(({ file, page, openedBy, playback }) => ({
     file,
     page,
     openedBy,
     ...(playback && { playback }),
   }));
-  return { files, annotations, presenter, marking, messages, hands, recording };
+  return { files, annotations, presenter, marking, kept, messages, hands, recording };
 }
 
 /** Pages nobody counted (an encrypted document) may be turned up to here. */

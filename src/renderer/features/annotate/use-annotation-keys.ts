@@ -14,7 +14,8 @@ export interface AnnotationKeys {
 /** A letter takes its tool; Ctrl/Cmd+Z and Shift with it (or Ctrl+Y) undo and redo. */
 export function useAnnotationKeys(keys: AnnotationKeys): void {
   function down(event: KeyboardEvent): void {
-    if (keys.covered() || event.altKey || event.repeat) return;
+    // Done already by the surface that has the focus.
+    if (event.defaultPrevented || keys.covered() || event.altKey || event.repeat) return;
     const key = event.key.toUpperCase();
     if (takesKeys(event.target) && !inTools(event.target)) return;
     if (event.ctrlKey || event.metaKey) {

@@ -7,8 +7,9 @@ import { useSessionStore } from '../../stores/session.ts';
 import { useSharedFilesStore } from '../../stores/shared-files.ts';
 import { useSyncStore } from '../../stores/sync.ts';
 import { difference } from '../../sync/annotations/difference.ts';
-import { personInk } from '../../ui/person-colour.ts';
 import type { At, MarksSaid, MarksTell, Placed } from '../../viewer/marks-messages.ts';
+import { authorsOf, onLeft } from './authors.ts';
+import { useOutgoing } from './use-outgoing.ts';
 
 /** Carries marks, strokes and cursors between the call and the frames that show its files. */
 export function useFileMarks(session: () => SessionView, tell: (fileId: string, message: MarksTell) => void) {
@@ -16,15 +17,17 @@ export function useFileMarks(session: () => SessionView, tell: (fileId: string, 
   const sync = useSyncStore();
   const shared = useSharedFilesStore();
   const annotations = useAnnotationsStore();
+  const outgoing = useOutgoing();
 
   function hand(fileId: string): void {
     const { user } = account;
     if (user === undefined) return;
-    const people = [user, ...session().remotes.map(({ userId, displayName }) => ({ id: userId, displayName }))];
     tell(fileId, {
       type: 'hand',
       me: user.id,
-      people: people.slice(0, 100).map(({ id, displayName }) => ({ id, name: displayName, colour: personInk(id) })),
+      people: authorsOf(user, session())
+        .slice(0, 100)
+        .map(([id, author]) => ({ id, ...author })),
       tool: annotations.open ? annotations.tool : undefined,
       color: annotations.color,
       width: annotations.width,
@@ -62,13 +65,7 @@ export function useFileMarks(session: () => SessionView, tell: (fileId: string, 
     },
   );
 
-  const present = (): string[] =>
-    session()
-      .remotes.filter(({ status }) => status === 'connected' || status === 'reconnecting')
-      .map(({ userId }) => userId);
-  watch(present, (after, before) => {
-    for (const from of before) if (!after.includes(from)) everyFile((fileId) => tell(fileId, { type: 'left', from }));
-  });
+  onLeft(session, (from) => everyFile((fileId) => tell(fileId, { type: 'left', from })));
 
   function heard(event: SyncEvent): void {
     if (!('surface' in event) || event.surface.type !== 'file') return;
@@ -88,7 +85,7 @@ export function useFileMarks(session: () => SessionView, tell: (fileId: string, 
   function said(fileId: string, message: MarksSaid): void {
     if (message.type === 'ready') {
       hand(fileId);
-      tell(fileId, { type: 'change', whole: true, added: placedOn(fileId, sync.view.state.annotations), removed: [] });
+      tellAll(fileId);
       return;
     }
     if (message.type === 'history') return annotations.remember(fileId, { undo: message.undo, redo: message.redo });
@@ -96,34 +93,28 @@ export function useFileMarks(session: () => SessionView, tell: (fileId: string, 
       annotations.tool = message.tool;
       return;
     }
-    const surface = { type: 'file' as const, fileId, page: message.page };
+    const out = outgoing({ type: 'file', fileId, page: message.page }, () => tellAll(fileId));
     switch (message.type) {
       case 'add':
-        void kept('ANNOTATION_ADD', fileId, { surface, annotation: message.annotation });
+        out.add(message.annotation);
         break;
       case 'remove':
-        void kept('ANNOTATION_REMOVE', fileId, { surface, id: message.id });
+        out.remove(message.id);
         break;
       case 'clear':
-        void kept('ANNOTATIONS_CLEAR', fileId, { surface, ...(message.own ? { own: true } : {}) });
+        out.clear(message.own);
         break;
       case 'progress':
-        void sync.act('ANNOTATION_PROGRESS', { surface, annotation: message.annotation, start: message.start });
+        out.progress(message.annotation, message.start);
         break;
       case 'cursor':
-        sync.tell('CURSOR_MOVE', { surface, x: message.x, y: message.y });
+        out.cursor(message.x, message.y);
         break;
     }
   }
 
-  /** Refused: the frame is told what is true. */
-  async function kept(
-    action: 'ANNOTATION_ADD' | 'ANNOTATION_REMOVE' | 'ANNOTATIONS_CLEAR',
-    fileId: string,
-    fields: object,
-  ) {
-    const refused = await sync.act(action, fields);
-    if (refused === undefined) return;
+  /** What is true, also after something was refused. */
+  function tellAll(fileId: string): void {
     tell(fileId, { type: 'change', whole: true, added: placedOn(fileId, sync.view.state.annotations), removed: [] });
   }
 

@@ -7,6 +7,7 @@ it.each([
   ['design.pdf', 'application/pdf', 'design with marks.pdf'],
   ['photo.of.me.jpeg', 'image/png', 'photo.of.me with marks.png'],
   ['README', 'application/pdf', 'README with marks.pdf'],
+  ['plan.svg', 'image/svg+xml', 'plan with marks.svg'],
 ] as const)('%s becomes a name of its own', (name, mediaType, expected) => {
   expect(nameOf(name, mediaType)).toBe(expected);
 });
@@ -14,7 +15,7 @@ it.each([
 it.each([
   ['application/pdf', true],
   ['image/jpeg', true],
-  ['image/svg+xml', false],
+  ['image/svg+xml', true],
   ['text/plain', false],
   ['video/mp4', false],
 ])('marks can be put into %s: %s', (mediaType, can) => {

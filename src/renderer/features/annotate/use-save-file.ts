@@ -1,27 +1,36 @@
 import { shallowRef } from 'vue';
 import type { FileInfo } from '../../../shared/files.ts';
+import type { Mark } from '../../../shared/sync/state.ts';
 import { exportInWorker } from '../../export/export-in-worker.ts';
-import { fetchContent, linkAddress } from '../../stores/file-content.ts';
+import type { ExportedType } from '../../export/exported.ts';
+import { fetchContent, linkAddresses } from '../../stores/file-content.ts';
 import { sentenceOf } from '../../stores/sentence.ts';
 import { useSessionStore } from '../../stores/session.ts';
-import { useSharedFilesStore } from '../../stores/shared-files.ts';
-import { useSyncStore } from '../../stores/sync.ts';
 
 const NO_LINK = 'The file cannot be loaded right now. Try again in a moment.';
 
-/** Saves a shared file where the person says, with or without what was drawn on it. */
+export interface Source {
+  file: FileInfo;
+  /** To its bytes; undefined while none is known. */
+  link: string | undefined;
+  marks: readonly Mark[];
+  /** The height of a page by its width. */
+  aspect: number;
+}
+
+/** Saves a file where the person says, with or without what was drawn on it. */
 export function useSaveFile(refused: (sentence: string) => void) {
   const account = useSessionStore();
-  const sync = useSyncStore();
-  const shared = useSharedFilesStore();
   const saving = shallowRef(false);
 
-  async function save(file: FileInfo, withMarks: boolean): Promise<void> {
+  async function save(source: Source, withMarks: boolean): Promise<void> {
     if (saving.value) return;
     saving.value = true;
     try {
-      const content = await load(file);
-      const made = withMarks ? await marked(file, content) : { name: file.name, bytes: new Uint8Array(content) };
+      const content = await load(source);
+      const made = withMarks
+        ? await marked(source, content)
+        : { name: source.file.name, bytes: new Uint8Array(content) };
       const answer = await window.parley.request('file.save', { name: made.name, content: made.bytes });
       if (!answer.ok) refused(answer.error.message);
     } catch (error) {
@@ -31,20 +40,20 @@ export function useSaveFile(refused: (sentence: string) => void) {
     }
   }
 
-  async function load({ id, bytes }: FileInfo): Promise<ArrayBuffer> {
-    const link = shared.links.get(id);
-    if (link === undefined) throw new Error(NO_LINK);
+  async function load({ file: { bytes }, link }: Source): Promise<ArrayBuffer> {
+    const addresses = linkAddresses(account.servers, link);
+    if (addresses.length === 0) throw new Error(NO_LINK);
     const never = new AbortController().signal;
-    return fetchContent(linkAddress(account.servers, link), bytes, () => undefined, never);
+    return fetchContent(addresses, bytes, () => undefined, never);
   }
 
-  async function marked({ id, name, mediaType }: FileInfo, content: ArrayBuffer) {
-    const marks = sync.view.state.annotations.flatMap(({ surface, annotation, from }) =>
+  async function marked({ file: { id, name, mediaType }, marks, aspect }: Source, content: ArrayBuffer) {
+    const placed = marks.flatMap(({ surface, annotation, from }) =>
       surface.type === 'file' && surface.fileId === id
         ? [{ page: surface.page, mark: { ...annotation, author: from } }]
         : [],
     );
-    const made = await exportInWorker({ bytes: content, mediaType, marks });
+    const made = await exportInWorker({ bytes: content, mediaType, marks: placed, aspect });
     return { name: nameOf(name, made.mediaType), bytes: made.bytes };
   }
 
@@ -53,12 +62,18 @@ export function useSaveFile(refused: (sentence: string) => void) {
 
 /** Whether marks can be put into it. */
 export function canMark({ mediaType }: FileInfo): boolean {
-  return mediaType === 'application/pdf' || (mediaType.startsWith('image/') && mediaType !== 'image/svg+xml');
+  return mediaType === 'application/pdf' || mediaType.startsWith('image/');
 }
 
+const endings: Record<ExportedType, string> = {
+  'application/pdf': 'pdf',
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+};
+
 /** “design.pdf” with marks is “design with marks.pdf”. */
-export function nameOf(name: string, mediaType: 'application/pdf' | 'image/png'): string {
+export function nameOf(name: string, mediaType: ExportedType): string {
   const dot = name.lastIndexOf('.');
   const bare = dot > 0 ? name.slice(0, dot) : name;
-  return `${bare} with marks.${mediaType === 'application/pdf' ? 'pdf' : 'png'}`;
+  return `${bare} with marks.${endings[mediaType]}`;
 }

@@ -54,6 +54,7 @@ it('names the controls after what they would do', async () => {
     'Turn camera on',
     'Stop sharing',
     'Open file',
+    'Annotate',
     'React',
     'Raise hand',
     'People',

@@ -1,11 +1,22 @@
 import { shallowReactive, type ShallowReactive } from 'vue';
 import { fileKind, type FileInfo, type FileKind } from '../../../shared/files.ts';
-import { fetchContent } from '../../stores/file-content.ts';
+import { fetchContent, fetchRange } from '../../stores/file-content.ts';
 import { ServerError } from '../../stores/server-error.ts';
-import type { FromFrame, Kind, Opened, OutlineEntry, Seen, ToFrame, View, ViewerKey } from '../../viewer/messages.ts';
+import type {
+  Content,
+  FromFrame,
+  Kind,
+  Opened,
+  OutlineEntry,
+  Seen,
+  ToFrame,
+  View,
+  ViewerKey,
+} from '../../viewer/messages.ts';
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
 import { FrameHost } from './frame-host.ts';
+import { PieceReader } from './piece-reader.ts';
 
 export interface FileViewState {
   phase: 'loading' | 'password' | 'shown' | 'failed';
@@ -34,8 +45,8 @@ export interface Playback {
 }
 
 export interface FileViewParts {
-  /** Where the file is now; undefined while no link is known. */
-  address: () => string | undefined;
+  /** Where the file is now, on each server; none while no link is known. */
+  addresses: () => readonly string[];
   /** The link has expired. */
   renew: () => void;
   seen: (seen: Seen) => void;
@@ -49,6 +60,11 @@ export interface FileViewParts {
 
 /** Small pictures of pages that are kept; the list asks again for others. */
 const MOST_PICTURES = 300;
+/** A longer document comes in pieces, as they are looked at; so much of it before anybody asks. */
+const WHOLE_UP_TO = 1_048_576;
+const HEAD = 131_072;
+/** A frame that asks for more at once is out of its mind. */
+const MOST_PIECES = 256;
 const nothingFound = { total: 0, current: 0, done: true };
 
 /** One open file in its frame: loads it, hands it over, and keeps what the frame says of it. */
@@ -61,7 +77,8 @@ export class FileView {
   #loading: AbortController | undefined;
   #renewed = false;
   /** Fetched, and not handed over yet. */
-  #loaded: { kind: Kind; content: ArrayBuffer | string } | undefined;
+  #loaded: { kind: Kind; content: Content } | undefined;
+  #pieces: { reader: PieceReader; stop: AbortController; asked: number; came: number } | undefined;
   #handedOver = false;
   readonly #asked = new Set<number>();
 
@@ -108,13 +125,13 @@ export class FileView {
     const { kind } = this;
     if (kind === undefined || kind === 'office') return this.#fail(frameFailure('UNSUPPORTED'));
     if (this.#file.bytes === 0) return this.#fail(frameFailure('EMPTY'));
-    const address = this.#parts.address();
+    const addresses = this.#parts.addresses();
     const done = this.#handedOver || this.#loaded !== undefined || this.#loading !== undefined;
-    if (address === undefined || done) return undefined;
+    if (addresses.length === 0 || done) return undefined;
     const loading = new AbortController();
     this.#loading = loading;
     try {
-      const content = await this.#content(kind, address, loading.signal);
+      const content = await this.#content(kind, addresses, loading.signal);
       this.#loaded = { kind, content };
       this.#handOver();
     } catch (error) {
@@ -133,16 +150,21 @@ export class FileView {
     const { name, mediaType } = this.#file;
     this.#host.send(
       { type: 'open', kind, name, mediaType, content, ...this.#parts.start() },
-      typeof content === 'string' ? [] : [content],
+      typeof content === 'string' ? [] : [content instanceof ArrayBuffer ? content : content.head],
     );
   }
 
-  #content(kind: Kind, address: string, signal: AbortSignal): Promise<ArrayBuffer | string> {
+  async #content(kind: Kind, addresses: readonly string[], signal: AbortSignal): Promise<Content> {
     // What plays is fetched by the player, piece by piece.
-    if (kind === 'audio' || kind === 'video') return Promise.resolve(address);
+    if (kind === 'audio' || kind === 'video') return addresses[0] ?? '';
+    const { bytes } = this.#file;
+    if (kind === 'pdf' && bytes > WHOLE_UP_TO) {
+      const head = await fetchRange(addresses, { begin: 0, end: HEAD }, signal);
+      return { bytes, head };
+    }
     return fetchContent(
-      address,
-      this.#file.bytes,
+      addresses,
+      bytes,
       (share) => {
         this.state.progress = share;
       },
@@ -150,15 +172,50 @@ export class FileView {
     );
   }
 
-  #refused(error: unknown): void {
+  /** The frame asks for bytes of its own file: nothing else can be had by asking. */
+  async #piece(begin: number, end: number): Promise<void> {
+    const { bytes } = this.#file;
+    const stop = new AbortController();
+    const { addresses, renew } = this.#parts;
+    const pieces = (this.#pieces ??= {
+      reader: new PieceReader({ addresses, renew, signal: stop.signal }),
+      stop,
+      asked: 0,
+      came: 0,
+    });
+    if (begin >= end || end > bytes || pieces.asked >= MOST_PIECES) return this.#fail(frameFailure('BROKEN'));
+    pieces.asked += 1;
+    try {
+      const content = await pieces.reader.read({ begin, end });
+      pieces.came += end - begin;
+      this.state.progress = Math.min(1, (HEAD + pieces.came) / bytes);
+      this.#host?.send({ type: 'piece', begin, content }, [content]);
+    } catch (error) {
+      if (!pieces.stop.signal.aborted) this.#fail(this.#failureOf(error));
+    } finally {
+      pieces.asked -= 1;
+    }
+  }
+
+  /** There is a new link to the file. */
+  linkChanged(): void {
+    this.#pieces?.reader.linkChanged();
+    if (this.state.phase === 'loading') void this.load();
+  }
+
+  #failureOf(error: unknown): FileFailure {
     const code = error instanceof ServerError ? error.code : 'INTERNAL';
+    return contentFailure(code, error instanceof Error ? error.message : '');
+  }
+
+  #refused(error: unknown): void {
     // Once by itself: whoever comes back from sleep has only old links.
-    if (code === 'LINK_EXPIRED' && !this.#renewed) {
+    if (error instanceof ServerError && error.code === 'LINK_EXPIRED' && !this.#renewed) {
       this.#renewed = true;
       this.#parts.renew();
       return;
     }
-    this.#fail(contentFailure(code, error instanceof Error ? error.message : ''));
+    this.#fail(this.#failureOf(error));
   }
 
   #fail(failure: FileFailure): void {
@@ -193,6 +250,9 @@ export class FileView {
         state.can = message.can;
         state.shape = message.size.height / Math.max(message.size.width, 1) || 1;
         this.follow(this.#parts.playback());
+        break;
+      case 'need':
+        void this.#piece(message.begin, message.end);
         break;
       case 'outline':
         state.outline = message.entries;
@@ -280,6 +340,8 @@ export class FileView {
   #stop(): void {
     this.#loading?.abort();
     this.#loading = undefined;
+    this.#pieces?.stop.abort();
+    this.#pieces = undefined;
     this.#loaded = undefined;
     this.#handedOver = false;
     this.#host?.close();

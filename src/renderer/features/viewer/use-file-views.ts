@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowReactive, watch } from 'vue';
 import type { SharedFile } from '../../../shared/sync/state.ts';
-import { linkAddress } from '../../stores/file-content.ts';
+import { linkAddresses } from '../../stores/file-content.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import { useSharedFilesStore } from '../../stores/shared-files.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
@@ -17,10 +17,7 @@ export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: stri
 
   function open({ file }: SharedFile): FileView {
     return new FileView(file, {
-      address: () => {
-        const link = shared.links.get(file.id);
-        return link === undefined ? undefined : linkAddress(account.servers, link);
-      },
+      addresses: () => linkAddresses(account.servers, shared.links.get(file.id)),
       renew: shared.renewLinks,
       seen: (seen) => shared.seen(file.id, seen),
       key,
@@ -48,7 +45,7 @@ export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: stri
   watch(
     () => shared.links,
     () => {
-      for (const view of views.values()) if (view.state.phase === 'loading') void view.load();
+      for (const view of views.values()) view.linkChanged();
     },
   );
   // The page everybody is on, unless this person browses alone; the presenter goes along when somebody else turns it.

@@ -1,0 +1,92 @@
+import { expect, test, type Locator } from '@playwright/test';
+import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
+import { signUp } from '../support/accounts.ts';
+import { Desktop } from '../support/desktop.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { upload } from '../support/uploads.ts';
+
+// A document from its opening to its closing without a pointer.
+
+let server: ServerProcess;
+const open: Desktop[] = [];
+test.beforeAll(async () => {
+  server = await new ServerProcess({}).start();
+});
+test.afterAll(async () => {
+  await Promise.all(open.map((desktop) => desktop.close()));
+  await server.stop();
+});
+
+/** Presses a key until something, or something in it, has the focus. */
+async function reach({ page }: Desktop, what: Locator, key = 'Tab'): Promise<void> {
+  const focused = () => what.evaluate((element) => document.hasFocus() && element.contains(document.activeElement));
+  for (let presses = 0; presses < 80; presses++) {
+    if (await focused()) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} leads to no ${what.toString()}`);
+}
+
+/** The toolbar is one stop of the Tab key; the arrows go from one to the next. */
+async function press(desktop: Desktop, name: string): Promise<void> {
+  const toolbar = desktop.page.getByRole('toolbar', { name: 'Call controls' });
+  await reach(desktop, toolbar);
+  await reach(desktop, desktop.control(name), 'ArrowRight');
+  await desktop.page.keyboard.press('Enter');
+}
+
+test('A43 A52: a document is opened, turned, drawn on and closed with the keyboard alone', async () => {
+  test.setTimeout(120_000);
+  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
+  for (const session of sessions) open.push(await Desktop.open({ server: server.url, session }));
+  const [ada, ben] = [open[0]!, open[1]!];
+  await upload(server.url, sessions[0]!.token, 'plan.pdf', await makePdf(3));
+  await expect(ada.person('Ben')).toContainText('Online');
+  await ada.call('Ben');
+  await ben.accept();
+  await expect(ada.tile('Ben')).toBeVisible();
+
+  await press(ada, 'Open file');
+  const entry = ada.page.getByRole('dialog', { name: 'Open a file' }).getByRole('listitem', { name: 'plan.pdf' });
+  await reach(ada, entry.getByRole('button', { name: 'Open', exact: true }));
+  await ada.page.keyboard.press('Enter');
+  for (const desktop of [ada, ben]) {
+    await expect(desktop.sheet('plan.pdf', 1).locator('.textLayer')).toContainText('Page 1');
+  }
+
+  await ada.page.keyboard.press('PageDown');
+  await expect(ben.sharedFile.getByLabel('Page', { exact: true })).toHaveValue('2');
+  await expect(ada.sheet('plan.pdf', 2)).toBeInViewport();
+
+  await press(ada, 'Annotate');
+  await ada.page.keyboard.press('r');
+  await expect(ada.page.getByRole('radio', { name: 'Rectangle' })).toBeChecked();
+  // Into the file: its pages are stops while a tool is out.
+  await reach(ada, ada.sheet('plan.pdf', 2), 'Shift+Tab');
+  const { keyboard } = ada.page;
+  for (const key of ['Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowDown', 'Enter']) {
+    await keyboard.press(key);
+  }
+  await expect.poll(() => marks(ben)).toEqual([[2, 'rectangle']]);
+  await keyboard.press('Control+z');
+  await expect.poll(() => marks(ben)).toEqual([]);
+  await keyboard.press('Control+Shift+z');
+  await expect.poll(() => marks(ben)).toEqual([[2, 'rectangle']]);
+
+  await reach(ada, ada.sharedFile.getByRole('button', { name: 'Close file' }), 'Shift+Tab');
+  await keyboard.press('Enter');
+  await expect(ada.sharedFile).toHaveCount(0);
+  await expect(ben.sharedFile).toHaveCount(0);
+});
+
+/** Page and tool of every mark that a window knows of. */
+function marks({ page }: Desktop): Promise<[number, string][]> {
+  return page.evaluate(() => {
+    const app = Reflect.get(document.querySelector('#app') ?? {}, '__vue_app__');
+    const { annotations } = app.config.globalProperties.$pinia.state.value.sync.view.state;
+    return annotations.map(({ surface, annotation }: { surface: { page: number }; annotation: { tool: string } }) => [
+      surface.page,
+      annotation.tool,
+    ]);
+  });
+}
