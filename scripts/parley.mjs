@@ -106,6 +106,13 @@ const commands = {
     run: async (args) =>
       (await import('./commands/program.mjs')).runProgram('test/faults/kills.ts', args, { windows: false }),
   },
+  soak: {
+    does: 'lets people call each other while connections, nodes, Redis and the database are broken under them; prints one JSON line',
+    usage: 'npm run soak',
+    more: ['-- --minutes N --seed S   for how long (10), and what is drawn'],
+    run: async (args) =>
+      (await import('./commands/program.mjs')).runProgram('test/soak/main.ts', args, { windows: false }),
+  },
   faults: {
     does: 'lets windows call each other through bad networks (namespaces, as root on Linux) and prints a table of figures',
     usage: 'npm run faults',

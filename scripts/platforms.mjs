@@ -63,7 +63,7 @@ export const platforms = {
         'fonts-dejavu-core',
       ],
       display: ['xvfb', 'dbus', 'openbox'],
-      tests: ['xterm', 'x11-utils', 'chromium', 'redis-server', 'coturn', 'openssl'],
+      tests: ['xterm', 'x11-utils', 'chromium', 'redis-server', 'coturn', 'openssl', 'pulseaudio', 'pulseaudio-utils'],
       faults: ['iproute2', 'iptables', 'ethtool'],
       bench: ['poppler-utils'],
       dormant: ['coturn'],

@@ -127,10 +127,7 @@ export async function createApp(
     actions: syncActions,
     log,
     nodeId: () => node.id,
-    roster(callId, version) {
-      const known = rosters.get(callId);
-      return known && known.version >= version ? known : rosters.load(callId);
-    },
+    roster: (callId, version) => rosters.find(callId, version),
     relay: redis && new NodeRelay(redis, log),
     findFile: (fileId) => files.find(fileId),
     linkTo,
@@ -263,7 +260,7 @@ export async function createApp(
     files,
     authenticate,
     mayOpen: async (link) => {
-      const call = rosters.get(link.callId) ?? (await rosters.load(link.callId));
+      const call = await rosters.find(link.callId);
       if (!call || !isLive(call.status)) return kept.mayOpen(link);
       return call.participants.some(({ userId, status }) => userId === link.viewerId && isSeated(status));
     },

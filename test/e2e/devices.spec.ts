@@ -58,14 +58,16 @@ test('B73: strong noise suppression is switched on and off in the call: another 
   await ada.page.evaluate(() => {
     const sent: string[] = [];
     Object.assign(window, { sentForTest: sent });
-    const original = Reflect.get(RTCRtpSender.prototype, 'replaceTrack');
-    const watched = new Proxy(original, {
-      apply(replace, sender: unknown, [track]: [MediaStreamTrack | null]) {
-        if (track?.kind === 'audio') sent.push(track.label);
-        return Reflect.apply(replace, sender, [track]);
+    const { prototype } = RTCRtpSender;
+    const replace: unknown = Reflect.get(prototype, 'replaceTrack');
+    if (typeof replace !== 'function') throw new TypeError('nothing to watch');
+    const watched = new Proxy(replace, {
+      apply(target, sender, args: [MediaStreamTrack | null]) {
+        if (args[0]?.kind === 'audio') sent.push(args[0].label);
+        return Reflect.apply(target, sender, args);
       },
     });
-    Reflect.set(RTCRtpSender.prototype, 'replaceTrack', watched);
+    Reflect.set(prototype, 'replaceTrack', watched);
   });
   const sent = () => ada.page.evaluate((): string[] => Reflect.get(window, 'sentForTest'));
   await ada.control('Settings').click();

@@ -56,11 +56,15 @@ export class Desktop {
     session?: Session;
     colour?: Colour;
     flags?: string[];
+    /** Of a PulseAudio whose devices it has instead of synthetic ones. */
+    sound?: string;
   }): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
     const picture = join(folder, 'camera.y4m');
     if (options.colour) writePicture(picture, options.colour);
     const env = environment();
+    const fake = options.colour ? [`--fake-media=${picture}`] : ['--fake-media'];
+    if (options.sound !== undefined) env['PULSE_SERVER'] = options.sound;
     if (options.session) env['PARLEY_DEV_SESSION'] = JSON.stringify(options.session);
     const app = await launchElectron(
       [
@@ -70,7 +74,7 @@ export class Desktop {
         join(folder, 'profile'),
         '--server',
         options.server,
-        options.colour ? `--fake-media=${picture}` : '--fake-media',
+        ...(options.sound === undefined ? fake : []),
         ...(options.flags ?? []),
       ],
       env,

@@ -104,7 +104,7 @@ function wrong(value: unknown, known: Known, below: Below): unknown {
     case 5:
       return pick(below, [...known.callIds, ...known.userIds, ...known.deviceIds]);
     case 6:
-      return typeof value === 'string' ? damaged(value, below) : String(value);
+      return typeof value === 'string' ? damaged(value, below) : JSON.stringify(value);
     default:
       if (below(20) > 0) return below(2) === 0 ? 'x'.repeat(1 + below(300)) : Array(1 + below(260)).fill(value);
       return below(2) === 0 ? 'x'.repeat(30_000 + below(20_000)) : Array(2_000).fill(below(9));

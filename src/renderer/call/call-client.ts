@@ -211,6 +211,10 @@ export class CallClient implements Calls {
     await this.#session?.media.reopenMicrophone();
   }
 
+  async devicesChanged(plugged: readonly string[]): Promise<void> {
+    await this.#session?.media.devicesChanged(plugged);
+  }
+
   async shareScreen(): Promise<void> {
     await this.#session?.media.shareScreen();
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { CallRelay, call, deskOf, until, type Desk } from '../../../test/support/browser/pair.ts';
+import { CallRelay, call, connectedTo, decoded, deskOf, until, type Desk } from '../../../test/support/browser/pair.ts';
 import { madeConnections } from '../../../test/support/browser/spies.ts';
 import { ufragsOf } from './sdp.ts';
 import { defaultSettings } from './settings.ts';
@@ -25,9 +25,16 @@ function ways(): Set<string> {
   return new Set(connections().flatMap(({ localDescription }) => [...ufragsOf(localDescription?.sdp ?? '')]));
 }
 
-/** What Ada sends no longer leaves, and she does not know. */
-async function silence(): Promise<() => Promise<void>> {
-  const [mine] = ada.client.view.session?.local.stream?.getAudioTracks() ?? [];
+/** Resolves when the engine has looked so often, both ends counted, whether anything arrives. */
+async function looks(count: number): Promise<void> {
+  const looked = vi.spyOn(RTCRtpReceiver.prototype, 'getStats');
+  await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThanOrEqual(count), { timeout: 10_000 });
+  looked.mockRestore();
+}
+
+/** What one of them says no longer leaves, and they do not know. */
+async function silence(desk = ada): Promise<() => Promise<void>> {
+  const [mine] = desk.client.view.session?.local.stream?.getAudioTracks() ?? [];
   const sender = await vi.waitFor(() => {
     const senders = connections().flatMap((connection) => connection.getSenders());
     const found = senders.find(({ track }) => track === mine);
@@ -41,7 +48,7 @@ async function silence(): Promise<() => Promise<void>> {
       2,
     );
   });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await looks(6);
   await sender.replaceTrack(null);
   return async () => sender.replaceTrack(mine ?? null);
 }
@@ -85,6 +92,22 @@ test('F18: muted, without a camera, or with nothing at all, nobody is silent', a
   await until(ben, ({ session }) => session?.remotes[0]?.media.microphone === 'muted');
   const seen: boolean[] = [];
   ben.client.on('change', ({ session }) => seen.push(session?.remotes[0]?.silent === true));
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await looks(20);
   expect(seen).not.toContain(true);
 });
+
+test.each(['ada', 'ben'] as const)(
+  'F14, B83: when the network changes and nothing arrives any more, there is a new connection at once (noticed by %s)',
+  async (who) => {
+    const settings = { peer: { ...defaultSettings.peer, silentMs: 60_000 } };
+    const [cy, dan] = [await deskOf(relay, 'cy', { settings }), await deskOf(relay, 'dan', { settings })];
+    await call(cy, dan);
+    const [noticing, other] = who === 'ada' ? [cy, dan] : [dan, cy];
+    await silence(other);
+    const before = connections().length;
+    noticing.client.networkChanged();
+    await vi.waitFor(() => expect(connections()).toHaveLength(before + 2), { timeout: 5000 });
+    await Promise.all([connectedTo(noticing, other), connectedTo(other, noticing)]);
+    await decoded(noticing, other);
+  },
+);

@@ -17,6 +17,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** What there is in this browser. */
+const plugged = async (): Promise<string[]> =>
+  (await navigator.mediaDevices.enumerateDevices()).map(({ deviceId }) => deviceId);
+
 /** Real devices, but a share is a picture of one colour. */
 function sharing(colour: 'red' | 'lime'): { devices: Devices; track: MediaStreamTrack; asked: unknown[] } {
   const { track } = pictureOf(colour);
@@ -196,6 +200,55 @@ describe('microphone and camera', () => {
         return media.view;
       })
       .toMatchObject({ camera: 'on', problems: [] });
+  });
+
+  test.for(['microphone', 'camera'] as const)(
+    'F25 B22: the only %s that is plugged in again is opened again, and is as it was',
+    async (source) => {
+      let there = true;
+      const { media } = mediaOf({
+        getUserMedia: (constraints) =>
+          there
+            ? navigator.mediaDevices.getUserMedia(constraints)
+            : Promise.reject(new DOMException('', 'NotFoundError')),
+        getDisplayMedia: (constraints) => navigator.mediaDevices.getDisplayMedia(constraints),
+      });
+      await media.open('video');
+      await media.setMicrophone(false);
+      there = false;
+      media.outgoing.tracks[source === 'microphone' ? 0 : 1]?.dispatchEvent(new Event('ended'));
+      await media.devicesChanged(await plugged());
+      expect(media.view).toMatchObject({ [source]: 'none', problems: [{ source }] });
+      there = true;
+      await expect
+        .poll(async () => {
+          await media.devicesChanged(await plugged());
+          return media.view;
+        })
+        .toMatchObject({ microphone: 'muted', camera: 'on', problems: [] });
+    },
+  );
+
+  test('F25: a device that is not there any more is replaced, also when its track goes on', async () => {
+    const { media } = mediaOf();
+    await media.open('video');
+    const [microphone, camera] = media.outgoing.tracks;
+    const rest = (await plugged()).filter((id) => id !== camera?.getSettings().deviceId);
+    await media.devicesChanged(rest);
+    await expect.poll(() => media.view.problems).toMatchObject([{ source: 'camera', name: 'Replaced' }]);
+    expect(camera?.readyState).toBe('ended');
+    expect(media.outgoing.tracks[0]).toBe(microphone);
+  });
+
+  test('F25: a camera that is off is not opened because one is plugged in', async () => {
+    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia');
+    const { media } = mediaOf();
+    await media.open('video');
+    await media.setCamera(false);
+    media.outgoing.tracks[1]?.dispatchEvent(new Event('ended'));
+    await media.devicesChanged(await plugged());
+    expect(media.view.camera).toBe('none');
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   test('F25: a camera that is off and goes away is not replaced', async () => {

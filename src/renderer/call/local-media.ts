@@ -13,6 +13,8 @@ export interface LocalMediaOptions {
   changed: () => void;
 }
 
+const SOURCES = ['microphone', 'camera'] as const;
+
 /** This person's microphone, camera and screen for the length of one call. */
 export class LocalMedia {
   readonly #options: LocalMediaOptions;
@@ -111,6 +113,27 @@ export class LocalMedia {
     this.#renew();
   }
 
+  /**
+   * Something was plugged in or out; `plugged`: the ids of what there is. What was missing is opened, if it is wished
+   * still; what was muted stays muted.
+   */
+  async devicesChanged(plugged: readonly string[]): Promise<void> {
+    for (const source of SOURCES) {
+      const track = this.#tracks[source];
+      const id = track?.getSettings().deviceId;
+      if (track === undefined || id === undefined || id === 'default' || plugged.includes(id)) continue;
+      // PulseAudio gives the track another microphone, under the old name and unsaid.
+      this.#gone(source, track);
+    }
+    const missing = SOURCES.filter((source) => {
+      const problem = this.#problems.find((one) => one.source === source)?.name;
+      const wished = source === 'microphone' || this.#enabled.camera;
+      const open = this.#tracks[source] !== undefined || this.#opening.has(source);
+      return wished && !open && (problem === 'Ended' || problem === 'NotFoundError');
+    });
+    await Promise.all(missing.map((source) => this.#acquire(source)));
+  }
+
   async shareScreen(): Promise<void> {
     let stream: MediaStream;
     try {
@@ -197,15 +220,17 @@ export class LocalMedia {
     this.#put(source, track);
     old?.stop();
     // Fired when the device goes away, not by our own stop().
-    const ended = (): void => {
-      if (this.#tracks[source] !== track) return;
-      this.#put(source, undefined);
-      this.#setProblem(source, deviceGone(source));
-      this.#renew();
-      // Nobody is shown by another camera while theirs is off.
-      if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
-    };
-    track.addEventListener('ended', ended, { once: true, signal: this.#life.signal });
+    track.addEventListener('ended', () => this.#gone(source, track), { once: true, signal: this.#life.signal });
+  }
+
+  #gone(source: InputSource, track: MediaStreamTrack): void {
+    if (this.#tracks[source] !== track) return;
+    track.stop();
+    this.#put(source, undefined);
+    this.#setProblem(source, deviceGone(source));
+    this.#renew();
+    // Nobody is shown by another camera while theirs is off.
+    if (this.#enabled[source] || source === 'microphone') void this.#replace(source);
   }
 
   #put(source: InputSource, track: MediaStreamTrack | undefined): void {

@@ -50,7 +50,8 @@ export function deviceGone(source: Source): MediaProblem {
 
 /** The device went away, and another took its place. */
 export function deviceReplaced(source: Source, label: string): MediaProblem {
-  const now = label === '' ? 'another one' : `“${label}”`;
+  // Linux has no name for what the system's choice is.
+  const now = label === '' ? 'another one' : label === 'Default' ? 'the one that the system chose' : `“${label}”`;
   return {
     source,
     name: 'Replaced',

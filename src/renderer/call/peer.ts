@@ -4,7 +4,16 @@ import { Emitter } from './emitter.ts';
 import { connectionBy, take, type IceRoute } from './ice-route.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
-import { askForOffer, asksForOffer, markAnswer, mayAnswer, originOf, sameDescription, ufragsOf } from './sdp.ts';
+import {
+  askForOffer,
+  asksForOffer,
+  markAnswer,
+  mayAnswer,
+  originOf,
+  sameDescription,
+  ufragsOf,
+  withSoundRepeated,
+} from './sdp.ts';
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from './types.ts';
 
@@ -42,7 +51,7 @@ export interface PeerEvents {
 
 /**
  * One RTCPeerConnection and its negotiation. The impolite side alone offers and the polite one asks it to, so that offers never
- * collide and nothing is rolled back: Chromium shows no picture any more in a connection that was (docs/decisions/0020).
+ * collide and nothing is rolled back: Chromium shows no picture any more in a connection that was (docs/decisions/0021).
  */
 export class Peer {
   readonly connection: RTCPeerConnection;
@@ -60,8 +69,8 @@ export class Peer {
   readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
   #route: IceRoute;
-  /** The polite side has asked for an offer to restart with, and there was none since. */
-  #asking = false;
+  /** What the polite side has asked for an offer with, and there was none since. */
+  #asked: string | undefined;
   #makingOffer = false;
   #answer: string | undefined;
   /** The answer is written and set, but not said: it is held back. */
@@ -110,7 +119,7 @@ export class Peer {
 
   /** False: it comes from another connection than the one negotiated with, so the other side has built anew. */
   receive(signal: Signal): boolean {
-    if (signal.type === 'offer' && asksForOffer(signal.sdp)) return this.#asked(signal.sdp);
+    if (signal.type === 'offer' && asksForOffer(signal.sdp)) return this.#answerAsk(signal.sdp);
     if (signal.type === 'offer') {
       const session = originOf(signal.sdp)?.session;
       if (this.#remoteSession !== undefined && session !== this.#remoteSession) return false;
@@ -140,7 +149,7 @@ export class Peer {
 
   /** Gets a first negotiation going that did not come about by itself. */
   requestOffer(): void {
-    if (this.#options.polite) this.#options.send({ type: 'offer', sdp: askForOffer() });
+    if (this.#options.polite) this.#ask(askForOffer());
     else void this.#negotiate();
   }
 
@@ -150,14 +159,14 @@ export class Peer {
       take(this.connection, route, (message) => this.#report(message));
     }
     this.#route = route;
-    if (this.#options.polite) this.#ask();
+    if (this.#options.polite) this.#askForRestart();
     else this.connection.restartIce();
   }
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
   resend(): void {
     const { localDescription, signalingState, connectionState } = this.connection;
-    if (this.#asking) this.#ask();
+    if (this.#asked !== undefined) this.#ask(this.#asked);
     // An old path may still count as connected while the offer that restarts it went down with a socket.
     const settled = connectionState === 'connected' && signalingState === 'stable';
     if (this.#held || localDescription === null || settled) return;
@@ -170,7 +179,7 @@ export class Peer {
    * Of this connection, it is a restart that is asked for. Otherwise whoever asks has no connection yet: an offer made
    * before is said again, an old connection has had its day.
    */
-  #asked(request: string): boolean {
+  #answerAsk(request: string): boolean {
     if (this.#held) return true;
     const { currentRemoteDescription, signalingState } = this.connection;
     const same = this.#remoteSession !== undefined && originOf(request)?.session === this.#remoteSession;
@@ -181,12 +190,17 @@ export class Peer {
     return true;
   }
 
-  #ask(): void {
+  #askForRestart(): void {
     const { currentLocalDescription, signalingState } = this.connection;
     // In the middle of an answer there is an offer already.
-    if (this.#held || this.#closed || currentLocalDescription === null || signalingState !== 'stable') return;
-    this.#asking = true;
-    this.#options.send({ type: 'offer', sdp: askForOffer(originOf(currentLocalDescription.sdp)?.session) });
+    if (this.#held || currentLocalDescription === null || signalingState !== 'stable') return;
+    this.#ask(askForOffer(originOf(currentLocalDescription.sdp)?.session));
+  }
+
+  #ask(request: string): void {
+    if (this.#closed) return;
+    this.#asked = request;
+    this.#options.send({ type: 'offer', sdp: request });
   }
 
   close(): void {
@@ -244,11 +258,12 @@ export class Peer {
 
   async #negotiate(): Promise<void> {
     if (this.#held || this.#closed) return;
-    if (this.#options.polite) return this.#ask();
+    if (this.#options.polite) return this.#askForRestart();
     if (this.connection.signalingState !== 'stable') return;
     try {
       this.#makingOffer = true;
-      await this.connection.setLocalDescription();
+      const { type, sdp = '' } = await this.connection.createOffer();
+      await this.connection.setLocalDescription({ type, sdp: withSoundRepeated(sdp) });
       this.#answer = undefined;
       this.#sendOffer();
     } catch (error) {
@@ -285,7 +300,7 @@ export class Peer {
       return;
     }
     this.#drafted = false;
-    this.#asking = false;
+    this.#asked = undefined;
     await this.#remote.apply('offer', offer);
     if (this.#held) await this.#draftAnswer();
     else await this.#sendAnswer();
@@ -294,8 +309,8 @@ export class Peer {
   async #writeAnswer(): Promise<string> {
     const { connection } = this;
     for (const transceiver of connection.getTransceivers().slice(0, SLOTS.length)) transceiver.direction = 'sendrecv';
-    const { sdp } = await connection.createAnswer();
-    return sdp ?? '';
+    const { sdp = '' } = await connection.createAnswer();
+    return withSoundRepeated(sdp);
   }
 
   /**

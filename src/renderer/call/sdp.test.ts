@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isPlausibleSdp } from '../../shared/signal.ts';
 import {
   askForOffer,
+  withSoundRepeated,
   asksForOffer,
   markAnswer,
   mayAnswer,
@@ -110,4 +111,11 @@ test('asking for an offer passes the server and is no ordinary offer', () => {
   expect(isPlausibleSdp(askForOffer())).toBe(true);
   expect(asksForOffer(askForOffer('7'))).toBe(true);
   expect(asksForOffer(offer)).toBe(false);
+});
+
+test('F21: lost sound is asked for again, said once however often it passes', () => {
+  const plain = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 0\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:0 PCMU/8000\r\n';
+  const once = withSoundRepeated(plain);
+  expect(once).toBe(plain.replace('opus/48000/2\r\n', 'opus/48000/2\r\na=rtcp-fb:111 nack\r\n'));
+  expect(withSoundRepeated(once)).toBe(once);
 });

@@ -68,6 +68,17 @@ export function withStartBitrate(sdp: string, kbps: number): string {
   return textOf(out);
 }
 
+/** Lets lost packets of sound be asked for again, as those of pictures are: the browser can, and does not offer it by itself. */
+export function withSoundRepeated(sdp: string): string {
+  const asking = new Set(linesOf(sdp).filter((line) => /^a=rtcp-fb:\d+ nack$/.test(line)));
+  const out = linesOf(sdp).flatMap((line) => {
+    const payload = /^a=rtpmap:(\d+) opus\/48000/i.exec(line)?.[1];
+    const ask = `a=rtcp-fb:${payload} nack`;
+    return payload === undefined || asking.has(ask) ? [line] : [line, ask];
+  });
+  return textOf(out);
+}
+
 /** Takes the candidates out of a description, so that applying it cannot start connectivity checks. */
 export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {
   const kept: string[] = [];

@@ -19,6 +19,8 @@ export interface PeerSettings {
   startBitrateKbps: number | undefined;
   /** Nothing arrives over a connection that counts as up: noticed after this long, and acted upon again every so often. */
   silentMs: number;
+  /** After a change of network: nothing arrived for this long, so the old path is gone. */
+  pathLostMs: number;
   /** ICE is restarted when the connection is still `disconnected` after this long. */
   restartDelayMs: number;
   /** And again every so often until it is back. */
@@ -34,6 +36,7 @@ export const defaultSettings: CallSettings = {
   peer: {
     startBitrateKbps: 3000,
     silentMs: 1500,
+    pathLostMs: 250,
     restartDelayMs: 2000,
     restartEveryMs: 5000,
     restartsBeforeRebuild: 3,

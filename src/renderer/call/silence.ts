@@ -18,6 +18,7 @@ interface SilenceOptions {
 export class Silence {
   readonly #options: SilenceOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #glance: ReturnType<typeof setTimeout> | undefined;
   #arrived: number | undefined;
   #looks = 0;
   #silent = false;
@@ -36,8 +37,21 @@ export class Silence {
     this.#looks = 0;
   }
 
+  /** Whether nothing arrives for so long; false when nothing should. Not answered once it is stopped. */
+  async reigns(ms: number): Promise<boolean> {
+    const { expected, arrived } = this.#options;
+    if (!expected()) return false;
+    const before = await arrived();
+    await new Promise<void>((resolve) => {
+      clearTimeout(this.#glance);
+      this.#glance = setTimeout(resolve, ms);
+    });
+    return expected() && before !== undefined && (await arrived()) === before;
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#glance);
     this.#timer = undefined;
   }
 

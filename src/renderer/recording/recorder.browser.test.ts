@@ -93,7 +93,9 @@ async function colour(disk: Disk, seconds: number, x: number, y: number): Promis
   const track = await read(disk).getPrimaryVideoTrack();
   const shown = await new CanvasSink(track!).getCanvas(seconds);
   const { canvas } = shown!;
-  const pixel = canvas.getContext('2d')?.getImageData(canvas.width * x, canvas.height * y, 1, 1);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy?.drawImage(canvas, 0, 0);
+  const pixel = copy?.getImageData(canvas.width * x, canvas.height * y, 1, 1);
   if (!(pixel instanceof ImageData)) throw new Error('no picture');
   return [...pixel.data].slice(0, 3).map((value) => Math.round(value / 255));
 }

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils';
 import { expect, it, vi } from 'vitest';
+import { shallowRef } from 'vue';
 import { testApp } from '../dev/test-app.ts';
 import { useDevicesStore } from './devices.ts';
 
@@ -37,6 +38,25 @@ it('B22: reports again when a device comes or goes, and no more once stopped', a
   system.dispatchEvent(new Event('devicechange'));
   await flushPromises();
   expect(bridge.argumentsOf('devices.report')).toHaveLength(2);
+});
+
+it('F25 B22: in a call it also looks by itself, for what nobody tells of', async () => {
+  vi.useFakeTimers();
+  const { bridge } = await testApp();
+  plugIn(camera);
+  const inCall = shallowRef(false);
+  const stop = useDevicesStore().lookWhile(() => inCall.value);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(bridge.argumentsOf('devices.report')).toHaveLength(0);
+  inCall.value = true;
+  await vi.advanceTimersByTimeAsync(10_000);
+  const looked = bridge.argumentsOf('devices.report').length;
+  expect(looked).toBeGreaterThan(2);
+  inCall.value = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(bridge.argumentsOf('devices.report')).toHaveLength(looked);
+  stop();
+  vi.useRealTimers();
 });
 
 it('takes over what another window chose', async () => {

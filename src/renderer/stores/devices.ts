@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import { DEVICE_KINDS, type Device, type DeviceKind, type DeviceState } from '../../shared/ipc.ts';
 
 // What the channel to main takes.
 const LONGEST_LABEL = 512;
 // Chromium's aliases of another entry; "System default" is a choice of its own here.
 const ALIASES: readonly string[] = ['default', 'communications'];
+
+const LOOK_MS = 2_000;
 
 /** Cameras, microphones and speakers. This page can see them, main keeps the list and the choice for every window. */
 export const useDevicesStore = defineStore('devices', () => {
@@ -42,6 +44,22 @@ export const useDevicesStore = defineStore('devices', () => {
     };
   }
 
+  /**
+   * Chromium on Linux hears of plugs from the kernel, and of what PulseAudio gains and loses without one (a headset by
+   * radio) only by looking. Looks while `wanted`; returns the function that stops it.
+   */
+  function lookWhile(wanted: () => boolean): () => void {
+    return watch(
+      wanted,
+      (now, _, cleanUp) => {
+        if (!now) return;
+        const timer = setInterval(() => void report().catch(() => undefined), LOOK_MS);
+        cleanUp(() => clearInterval(timer));
+      },
+      { immediate: true },
+    );
+  }
+
   async function choose(kind: DeviceKind, deviceId: string | null): Promise<void> {
     const answer = await window.parley.request('devices.choose', { kind, deviceId });
     if (answer.ok) state.value = answer.value;
@@ -51,5 +69,5 @@ export const useDevicesStore = defineStore('devices', () => {
   const openSystemSettings = (device: keyof DeviceState['permissions']): void =>
     void window.parley.request('devices.systemSettings', { device });
 
-  return { state, failure, speakerId, kinds: DEVICE_KINDS, byKind, follow, choose, openSystemSettings };
+  return { state, failure, speakerId, kinds: DEVICE_KINDS, byKind, follow, lookWhile, choose, openSystemSettings };
 });

@@ -71,13 +71,9 @@ export function createCalls(
         if (here) reopenCamera();
       },
     ),
-    // The only microphone was gone, and there is one again.
     watch(
       () => devices()?.devices,
-      () => {
-        const gone = client.view.session?.local.problems.some(({ name }) => name === 'Ended') === true;
-        if (gone && client.view.session?.local.microphone === 'none') client.setMicrophone(true);
-      },
+      (list = []) => void client.devicesChanged(list.map(({ deviceId }) => deviceId)),
     ),
   ];
 

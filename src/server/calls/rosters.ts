@@ -27,12 +27,13 @@ export class Rosters {
     if (this.#finished.length > FINISHED_KEPT) this.#calls.delete(this.#finished.shift() ?? '');
   }
 
-  /** Undefined when this node has not seen the call: `load` asks the database. */
-  get(callId: string): CallSnapshot | undefined {
-    return this.#calls.get(callId);
+  /** A roster at least as new as `version`: at once where this node has it, otherwise the database's. */
+  find(callId: string, version = 1): CallSnapshot | Promise<CallSnapshot | undefined> {
+    const known = this.#calls.get(callId);
+    return known && known.version >= version ? known : this.#load(callId);
   }
 
-  async load(callId: string): Promise<CallSnapshot | undefined> {
+  async #load(callId: string): Promise<CallSnapshot | undefined> {
     const call = await readCall(this.#db, callId);
     if (call) this.put(call);
     return call && this.#calls.get(callId);

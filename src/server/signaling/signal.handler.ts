@@ -29,7 +29,7 @@ export function signalHandler(rosters: Rosters, send: Send): Handler {
   return handler(SignalCommandSchema, (by, command) => {
     const { signal } = command;
     if (signal.type !== 'candidate' && !isPlausibleSdp(signal.sdp)) throw new Refusal('INVALID_SDP');
-    const known = rosters.get(command.callId);
-    return known ? relay(by, command, known) : rosters.load(command.callId).then((call) => relay(by, command, call));
+    const call = rosters.find(command.callId);
+    return call instanceof Promise ? call.then((one) => relay(by, command, one)) : relay(by, command, call);
   });
 }

@@ -8,12 +8,9 @@ import type { Log } from '../log.ts';
 import { Newest } from './newest.ts';
 import type { NodeRelay } from './node-relay.ts';
 import { stateEvent } from './state-event.ts';
-import { BLOCK, SyncRoom, type Told } from './sync-room.ts';
+import { SyncHomes } from './sync-homes.ts';
+import { SyncRoom, type Told } from './sync-room.ts';
 import type { SyncStore } from './sync-store.ts';
-
-/** What was done a moment ago may be gone after a crash, for everybody alike: this long a moment, in ms. */
-const WRITE_MS = 200;
-const SWEEP_MS = 60_000;
 
 export interface Device {
   userId: string;
@@ -34,7 +31,7 @@ export interface SyncOptions {
   log: Log;
   nodeId: () => number;
   /** The last committed roster, at least as new as `version`. */
-  roster: (callId: string, version: number) => CallSnapshot | undefined | Promise<CallSnapshot | undefined>;
+  roster: (callId: string, version?: number) => CallSnapshot | undefined | Promise<CallSnapshot | undefined>;
   /** The way to the other nodes, where there are any. */
   relay: NodeRelay | undefined;
   findFile: (fileId: string) => Promise<FileInfo | undefined>;
@@ -78,52 +75,37 @@ function recipients(call: CallSnapshot, act: Act, { userId }: Device): Device[] 
 }
 
 /**
- * In-call state: every call has one home, a node that keeps its state in memory, gives each action its number and tells
- * the others. The database has it a moment later, so that the next home can go on. Nothing here touches a call.
+ * In-call state: who may do what in a call, and who is told. It is done at the call's home (sync-homes.ts). Nothing here
+ * touches a call.
  */
 export class SyncService {
   readonly #options: SyncOptions;
   readonly #actions: ReadonlyMap<string, Action>;
-  /** The call's home as far as this node knows: here, another node, or being found out. */
-  readonly #homes = new Map<string, SyncRoom | number | Promise<SyncRoom | number>>();
+  readonly #homes: SyncHomes;
   readonly #newest = new Map<string, Newest<SyncMessage>>();
-  #fenced = false;
-  #writing: Promise<void> = Promise.resolve();
-  #writer: NodeJS.Timeout | undefined;
-  #sweeper: NodeJS.Timeout | undefined;
 
   constructor(options: SyncOptions) {
     this.#options = options;
     this.#actions = new Map(options.actions.map((action) => [action.name, action]));
+    // The last moments of the home before may be lost: for everybody alike, from here on.
+    this.#homes = new SyncHomes({ ...options, onInherited: (callId, room) => this.#welcomeAll(callId, room) });
   }
 
   async start(): Promise<void> {
-    const { relay, nodeId, store } = this.#options;
+    const { relay, nodeId } = this.#options;
     await relay?.serve(nodeId(), (body) => this.#answer(body));
-    await store.sweep();
-    this.#writer = setInterval(() => {
-      this.#writing = this.#writing.then(() => this.#write());
-    }, WRITE_MS);
-    this.#sweeper = setInterval(() => void this.#writing.then(() => store.sweep()).catch(this.#failed), SWEEP_MS);
+    await this.#homes.start();
   }
 
-  /** Writes what is left, and lets another node be the home. */
   async close(): Promise<void> {
-    clearInterval(this.#writer);
-    clearInterval(this.#sweeper);
     for (const newest of this.#newest.values()) newest.flush();
-    await this.#writing;
-    if (!this.#fenced) await this.#write();
-    const { store, nodeId } = this.#options;
-    const here = [...this.#homes].filter(([, home]) => home instanceof SyncRoom).map(([callId]) => callId);
-    this.#homes.clear();
-    await Promise.all(here.map((callId) => store.release(callId, nodeId()).catch(this.#failed)));
+    await this.#homes.close();
   }
 
   /** CALL.SYNC: the acknowledgement, or a refusal. */
   act(by: Device, payload: unknown): object | Promise<object> {
     const act = this.#read(payload);
-    const call = this.#options.roster(act.callId, 0);
+    const call = this.#options.roster(act.callId);
     return call instanceof Promise
       ? call.then((one) => this.#enter(by, act, payload, one))
       : this.#enter(by, act, payload, call);
@@ -131,13 +113,13 @@ export class SyncService {
 
   /** CALL.SYNC_STATE asked for, by a device that lacks something. */
   async state(by: Device, callId: string): Promise<SyncStateEvent> {
-    seatedCall(await this.#options.roster(callId, 0), by);
+    seatedCall(await this.#options.roster(callId), by);
     return this.#stateFor(callId, by.userId);
   }
 
   /** For whoever is in the call, from whichever device: what did not fit in a message. */
   async wholeState(userId: string, callId: string): Promise<SyncStateEvent> {
-    const call = await this.#options.roster(callId, 0);
+    const call = await this.#options.roster(callId);
     const seat = call && seatsOf(call).find((participant) => participant.userId === userId);
     seatedCall(call, { userId, deviceId: seat?.deviceId ?? '' });
     return this.#stateFor(callId, userId, Infinity);
@@ -151,24 +133,17 @@ export class SyncService {
 
   /** What is shared in a call is gone with it, but for the marks that are to be kept: its home sees to that. */
   async over(callId: string): Promise<void> {
-    const { store, nodeId } = this.#options;
     this.#newest.delete(callId);
-    const home = this.#homes.get(callId);
-    this.#homes.delete(callId);
-    if (!(home instanceof SyncRoom)) return;
-    await this.#writing;
-    if (home.dirty && home.state.kept.length > 0) await store.write(callId, nodeId(), home.state);
-    await store.remove(callId);
+    await this.#homes.over(callId);
   }
 
-  /** The session with the database is gone: to the other nodes this one is dead, so it is no home of anything. */
+  /** The session with the database is gone: to the other nodes this one is dead. */
   fence(): void {
-    this.#fenced = true;
-    this.#homes.clear();
+    this.#homes.fence();
   }
 
   unfence(): void {
-    this.#fenced = false;
+    this.#homes.unfence();
   }
 
   #read(payload: unknown): Act {
@@ -182,16 +157,17 @@ export class SyncService {
   #enter(by: Device, act: Act, payload: unknown, known: CallSnapshot | undefined): object | Promise<object> {
     const call = seatedCall(known, by);
     const to = recipients(call, act, by);
-    const home = this.#homes.get(act.callId);
-    if (home instanceof SyncRoom) return this.#take(home, by, act, call, to);
+    const home = this.#homes.here(act.callId);
+    if (home) return this.#take(home, by, act, call, to);
     return this.#enterLater(by, act, payload, call, to);
   }
 
   async #enterLater(by: Device, act: Act, payload: unknown, call: CallSnapshot, to: Device[]): Promise<object> {
-    const home = await this.#home(act.callId);
+    const home = await this.#homes.find(act.callId);
     if (home instanceof SyncRoom) return this.#take(home, by, act, call, to);
     const { userId, deviceId } = by;
-    return this.#ask(act.callId, home, { ask: 'act', by: { userId, deviceId }, version: call.version, payload });
+    const question: Question = { ask: 'act', by: { userId, deviceId }, version: call.version, payload };
+    return this.#homes.ask(act.callId, home, question);
   }
 
   #take(home: SyncRoom, by: Device, act: Act, call: CallSnapshot, to: Device[]): object | Promise<object> {
@@ -238,36 +214,8 @@ export class SyncService {
     return newest;
   }
 
-  #home(callId: string): SyncRoom | number | Promise<SyncRoom | number> {
-    if (this.#fenced) throw new Refusal('UNAVAILABLE');
-    const known = this.#homes.get(callId);
-    if (known !== undefined) return known;
-    const finding = this.#claim(callId);
-    this.#homes.set(callId, finding);
-    finding.then(
-      (home) => this.#homes.get(callId) === finding && this.#homes.set(callId, home),
-      () => this.#forget(callId, finding),
-    );
-    return finding;
-  }
-
-  /** Finds out anew who the home is; unless somebody has since, who asked the same one before. */
-  #forget(callId: string, home: SyncRoom | number | Promise<SyncRoom | number>): void {
-    if (this.#homes.get(callId) === home) this.#homes.delete(callId);
-  }
-
-  async #claim(callId: string): Promise<SyncRoom | number> {
-    const { store, nodeId } = this.#options;
-    const claimed = await store.claim(callId, nodeId(), BLOCK);
-    if ('home' in claimed) return claimed.home;
-    const room = new SyncRoom(claimed, () => store.reserve(callId, nodeId(), BLOCK));
-    // The last moments of the home before may be lost: for everybody alike, from here on.
-    if (claimed.inherited) await this.#welcomeAll(callId, room);
-    return room;
-  }
-
   async #welcomeAll(callId: string, room: SyncRoom): Promise<void> {
-    const call = await this.#options.roster(callId, 0);
+    const call = await this.#options.roster(callId);
     if (!call) return;
     for (const { userId, deviceId } of seatsOf(call)) {
       if (deviceId !== undefined) this.#options.sendState({ userId, deviceId }, this.#eventOf(room, callId, userId));
@@ -275,11 +223,11 @@ export class SyncService {
   }
 
   async #stateFor(callId: string, viewerId: string, pointLimit?: number, again = true): Promise<SyncStateEvent> {
-    const home = await this.#home(callId);
+    const home = await this.#homes.find(callId);
     if (home instanceof SyncRoom) return this.#eventOf(home, callId, viewerId, pointLimit);
     try {
-      const whole = pointLimit === Infinity;
-      return v.parse(SyncStateEventSchema, await this.#ask(callId, home, { ask: 'state', callId, viewerId, whole }));
+      const question: Question = { ask: 'state', callId, viewerId, whole: pointLimit === Infinity };
+      return v.parse(SyncStateEventSchema, await this.#homes.ask(callId, home, question));
     } catch (error) {
       // The home may just have died: this node, or another, is the next.
       if (again && error instanceof Refusal) return this.#stateFor(callId, viewerId, pointLimit, false);
@@ -292,51 +240,13 @@ export class SyncService {
     return stateEvent(callId, room.seq, room.state, linkTo, pointLimit);
   }
 
-  async #ask(callId: string, home: number, question: Question): Promise<object> {
-    const { relay } = this.#options;
-    if (!relay) {
-      this.#forget(callId, home);
-      throw new Refusal('UNAVAILABLE');
-    }
-    try {
-      return await relay.ask(home, question);
-    } catch (error) {
-      // Silent, or the home no longer: found out anew the next time.
-      if (error instanceof Refusal && error.code === 'UNAVAILABLE') this.#forget(callId, home);
-      throw error;
-    }
-  }
-
   async #answer(body: unknown): Promise<object> {
     const question = v.parse(QuestionSchema, body);
     const callId = question.ask === 'act' ? this.#read(question.payload).callId : question.callId;
-    const home = await this.#home(callId);
-    if (!(home instanceof SyncRoom)) {
-      this.#forget(callId, home);
-      throw new Refusal('UNAVAILABLE');
-    }
+    const home = await this.#homes.own(callId);
     if (question.ask === 'state')
       return this.#eventOf(home, callId, question.viewerId, question.whole ? Infinity : undefined);
     const { by, payload, version } = question;
     return this.#enter(by, this.#read(payload), payload, await this.#options.roster(callId, version));
   }
-
-  /** One room at a time: the lifecycle has the rest of the connections. */
-  async #write(): Promise<void> {
-    const { store, nodeId } = this.#options;
-    for (const [callId, room] of this.#homes) {
-      if (!(room instanceof SyncRoom) || !room.dirty || this.#fenced) continue;
-      room.dirty = false;
-      try {
-        if (!(await store.write(callId, nodeId(), room.state))) this.#forget(callId, room);
-      } catch (error) {
-        room.dirty = true;
-        this.#failed(error);
-      }
-    }
-  }
-
-  readonly #failed = (error: unknown): void => {
-    this.#options.log.warn({ reason: error instanceof Error ? error.message : '' }, 'what is shared was not written');
-  };
 }

@@ -156,7 +156,14 @@ describe('B69: less is sent', () => {
   });
 });
 
-test('voices are sent with error correction', async () => {
+test('F21, F22: voices are sent with error correction, and what is lost of them is asked for again', async () => {
   const { wire } = await call();
-  expect(wire.ada.peer.connection.localDescription?.sdp).toMatch(/a=fmtp:\d+ minptime=10;useinbandfec=1/);
+  for (const { peer } of [wire.ada, wire.ben]) {
+    const { currentLocalDescription, currentRemoteDescription } = peer.connection;
+    for (const description of [currentLocalDescription, currentRemoteDescription]) {
+      const opus = /a=rtpmap:(\d+) opus/.exec(description?.sdp ?? '')?.[1];
+      expect(description?.sdp).toMatch(new RegExp(`a=fmtp:${opus} minptime=10;useinbandfec=1`));
+      expect(description?.sdp).toContain(`a=rtcp-fb:${opus} nack\r\n`);
+    }
+  }
 });
