@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from './ids.ts';
 
-test('T23: ids are UUIDv7, unique, and sort as they were made, also within a millisecond', () => {
+test('T23 B63: ids are UUIDv7, unique, and sort as they were made, also within a millisecond', () => {
   const ids = Array.from({ length: 20_000 }, () => newId(1));
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.toSorted()).toEqual(ids);

@@ -44,7 +44,7 @@ test('A55: the lifecycle handlers parse, call the service and answer: they know 
   expect(handlers).not.toMatch(/status|selectFrom|sql`|\bif \(/);
 });
 
-test('the engines know no Vue, no Pinia and no Electron', () => {
+test('B01: the engines know no Vue, no Pinia and no Electron', () => {
   const engines = ['call', 'sync', 'recording'].flatMap((folder) => sources(`src/renderer/${folder}`));
   for (const { path, text } of engines) {
     const foreign = importsOf(text).filter((name) => /^(vue|pinia|electron)\b|\/(stores|features|ui)\//.test(name));

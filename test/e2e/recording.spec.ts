@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import type { Desktop } from '../support/desktop.ts';
-import { gather, type Cast } from '../support/stage.ts';
+import { gather, tones, type Cast } from '../support/stage.ts';
 
 let folder: string;
 let cast: Cast;
@@ -17,8 +17,8 @@ test.afterEach(async () => {
 });
 
 /** Two in a call; what Ada records goes to a folder of the test. */
-async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
-  cast = await gather(2);
+async function inCall(people = 2, humming = false): Promise<{ ada: Desktop; ben: Desktop }> {
+  cast = await gather(people, {}, { humming });
   const [ada, ben] = cast.people.map(({ desktop }) => desktop);
   await ada!.app.evaluate(({ app }, videos) => app.setPath('videos', videos), folder);
   await ada!.call('Ben');
@@ -34,31 +34,62 @@ function bytes(): Buffer<ArrayBuffer> {
 
 const recorded = () => new Input({ source: new BufferSource(bytes()), formats: ALL_FORMATS });
 
-/** Plays the file in that window, and reads a second into it what stands out on its left and on its right. */
-function played(desktop: Desktop): Promise<{ left: string; right: string; at: number }> {
-  return desktop.page.evaluate(async (base64) => {
-    const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const player = document.createElement('video');
-    player.muted = true;
-    player.src = URL.createObjectURL(new Blob([data], { type: 'video/webm' }));
-    const second = new Promise((resolve) => {
-      player.addEventListener('timeupdate', () => {
-        if (player.currentTime > 1) resolve(undefined);
+/** Plays the file in that window, and reads what stands out on its left and right, above and below, from a second on. */
+function played(desktop: Desktop, from = 1): Promise<{ left: string; right: string; below: string; at: number }> {
+  return desktop.page.evaluate(
+    async ([base64, from]) => {
+      const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const player = document.createElement('video');
+      player.muted = true;
+      player.src = URL.createObjectURL(new Blob([data], { type: 'video/webm' }));
+      const second = new Promise((resolve) => {
+        player.addEventListener('timeupdate', () => {
+          if (player.currentTime > from) resolve(undefined);
+        });
       });
-    });
-    await player.play();
-    await second;
-    const canvas = document.createElement('canvas');
-    canvas.width = 8;
-    canvas.height = 4;
-    const context = canvas.getContext('2d');
-    context?.drawImage(player, 0, 0, 8, 4);
-    const colour = (x: number): string => {
-      const pixel = [...(context?.getImageData(x, 1, 1, 1).data ?? [])].slice(0, 3);
-      return ['red', 'green', 'blue'][pixel.indexOf(Math.max(...pixel))] ?? '';
-    };
-    return { left: colour(1), right: colour(6), at: player.currentTime };
-  }, bytes().toString('base64'));
+      await player.play();
+      await second;
+      const canvas = document.createElement('canvas');
+      canvas.width = 8;
+      canvas.height = 4;
+      const context = canvas.getContext('2d');
+      context?.drawImage(player, 0, 0, 8, 4);
+      const colour = (x: number, y = 1): string => {
+        const pixel = [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3);
+        return ['red', 'green', 'blue'][pixel.indexOf(Math.max(...pixel))] ?? '';
+      };
+      return { left: colour(1), right: colour(6), below: colour(1, 3), at: player.currentTime };
+    },
+    [bytes().toString('base64'), from] as const,
+  );
+}
+
+/** Which of the tones is to be heard in the file between these seconds, of its beginning or, below zero, of its end. */
+function hummed(desktop: Desktop, from: number, to: number): Promise<number[]> {
+  return desktop.page.evaluate(
+    async ({ base64, from, to, tones }) => {
+      const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const rate = 48_000;
+      const sound = await new OfflineAudioContext(1, 1, rate).decodeAudioData(data.buffer);
+      const place = (second: number): number => Math.round((second < 0 ? sound.duration + second : second) * rate);
+      const samples = sound.getChannelData(0).slice(place(from), place(to));
+      // Goertzel: how much of one frequency there is, of tenths of a second, since what travels is stretched now and then.
+      const of = (frequency: number, part: Float32Array): number => {
+        const turn = 2 * Math.cos((2 * Math.PI * frequency) / rate);
+        let [one, two] = [0, 0];
+        for (const sample of part) [one, two] = [sample + turn * one - two, one];
+        return (2 * Math.sqrt(one ** 2 + two ** 2 - turn * one * two)) / part.length;
+      };
+      const parts = Array.from({ length: Math.floor((samples.length / rate) * 10) }, (_, i) =>
+        samples.slice((i * rate) / 10, ((i + 1) * rate) / 10),
+      );
+      const mean = (frequency: number): number =>
+        parts.reduce((sum, part) => sum + of(frequency, part), 0) / parts.length;
+      // The microphones give 0.24.
+      return tones.filter((tone) => mean(tone) > 0.02);
+    },
+    { base64: bytes().toString('base64'), from, to, tones },
+  );
 }
 
 /** Recorded so far, in seconds, as Ada reads it. */
@@ -124,4 +155,47 @@ test('B76: killed midway, the file plays up to there; a folder that cannot be wr
   expect(await played(ben)).toMatchObject({ left: 'red', right: 'blue' });
   for (const track of await file.getTracks())
     expect((await track.computePacketStats()).packetCount).toBeGreaterThan(20);
+});
+
+test('B76: of three people the file has everyone’s sound and picture, of who came later from when they agreed', async () => {
+  test.setTimeout(120_000);
+  const { ada, ben } = await inCall(3, true);
+  const cleo = cast.people[2]!.desktop;
+  await ada.control('Record').click();
+  await ben.page.getByRole('button', { name: 'Agree' }).click();
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(1);
+  await ada.control('People').click();
+  await ada.page.getByRole('listitem', { name: 'Cleo' }).getByRole('button', { name: 'Add' }).click();
+  await cleo.accept();
+  await expect.poll(() => ada.decoded(ada.tile('Cleo')).then(({ colour }) => colour)).toBe('green');
+  const question = cleo.page.getByRole('alert').filter({ hasText: 'Ada records this call' });
+  await expect(question).toContainText('You are neither heard nor seen in it until you agree.');
+  await expect(ada.page.getByText('Cleo can be recorded once they agree.')).toBeVisible();
+  const seen = await seconds(ada);
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(seen + 3);
+  const agreed = await seconds(ada);
+  await question.getByRole('button', { name: 'Agree' }).click();
+  await expect(cleo.page.getByText('Ada is recording')).toBeVisible();
+  const taken = await seconds(ada);
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(taken + 4);
+  await ada.control('Stop recording').click();
+  await expect(ada.page.getByText(/The recording is saved/)).toBeVisible();
+  expect(await hummed(ben, seen + 0.5, agreed - 0.5)).toEqual(tones.slice(0, 2));
+  expect(await hummed(ben, -2, -0.5)).toEqual(tones);
+  expect(await played(ben, seen + 0.5)).toMatchObject({ left: 'red', right: 'blue' });
+  expect(await played(ben, taken + 2)).toMatchObject({ left: 'red', right: 'blue', below: 'green' });
+});
+
+test('B76: while somebody does not answer nothing is recorded, and the question goes with who asked it', async () => {
+  const { ada, ben } = await inCall();
+  await ada.control('Record').click();
+  await expect(ben.page.getByRole('button', { name: 'Agree' })).toBeVisible();
+  await expect(ada.page.getByText('Waiting for Ben.')).toBeVisible();
+  const { frames } = await ada.decoded(ada.tile('Ben'));
+  await expect.poll(async () => (await ada.decoded(ada.tile('Ben'))).frames).toBeGreaterThan(frames + 60);
+  expect(readdirSync(folder)).toEqual([]);
+  await ada.control('Stop recording').click();
+  await expect(ben.page.getByRole('button', { name: 'Agree' })).toHaveCount(0);
+  await expect(ada.control('Record')).toBeVisible();
+  expect(readdirSync(folder)).toEqual([]);
 });

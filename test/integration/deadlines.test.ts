@@ -62,7 +62,7 @@ describe('reconnect grace', () => {
     expect(ada.names(callId)).not.toContain('CALL.LEFT');
   });
 
-  test('A37 A62 F10 F12 F28: whose device stays away has left, once, and is not back by waking up; the others talk on', async () => {
+  test('A37 A62 B61 F10 F12 F28: whose device stays away has left, once, and is not back by waking up; the others talk on', async () => {
     const { ada, others, callId } = await active(3);
     const [ben, cleo] = others;
     ben!.drop();

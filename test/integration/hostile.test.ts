@@ -211,7 +211,7 @@ describe('events', () => {
     expect(callOf(await ben!.command('ACCEPT', callId)).status).toBe('active');
   });
 
-  test('T23: ids are UUIDv7 and a guess tells nothing', async () => {
+  test('T23 B63: ids are UUIDv7 and a guess tells nothing', async () => {
     const [ada, ben] = await server.connectMany(2);
     const { callId } = callOf(await ada!.start([ben!]));
     expect(callId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

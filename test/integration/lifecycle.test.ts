@@ -300,7 +300,7 @@ describe('REJECT', () => {
 });
 
 describe('END', () => {
-  test('A37 A38: each who leaves is one participant less; the call ends with the last', async () => {
+  test('A37 A38 B61: each who leaves is one participant less; the call ends with the last', async () => {
     const { all, callId } = await active(3);
     const [ada, ben, cleo] = all;
     expect(callOf(await ada!.command('END', callId)).status).toBe('active');

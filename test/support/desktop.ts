@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import type { Session } from '../../src/shared/account.ts';
 import { writePicture, type Colour } from './picture.ts';
+import { writeTone } from './tone.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -56,6 +57,8 @@ export class Desktop {
     session?: Session;
     colour?: Colour;
     flags?: string[];
+    /** What its synthetic microphone hums, in Hz, instead of beeping. */
+    tone?: number;
     /** Of a PulseAudio whose devices it has instead of synthetic ones. */
     sound?: string;
   }): Promise<Desktop> {
@@ -64,6 +67,11 @@ export class Desktop {
     if (options.colour) writePicture(picture, options.colour);
     const env = environment();
     const fake = options.colour ? [`--fake-media=${picture}`] : ['--fake-media'];
+    if (options.tone !== undefined) {
+      const hum = join(folder, 'microphone.wav');
+      writeTone(hum, options.tone);
+      fake.push(`--use-file-for-fake-audio-capture=${hum}`);
+    }
     if (options.sound !== undefined) env['PULSE_SERVER'] = options.sound;
     if (options.session) env['PARLEY_DEV_SESSION'] = JSON.stringify(options.session);
     const app = await launchElectron(

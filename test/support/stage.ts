@@ -5,6 +5,8 @@ import { ServerProcess } from './server-process.ts';
 
 const names = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gus', 'Hana'];
 const colours: Colour[] = [red, blue, green];
+/** What each hums, in Hz: no one a multiple of another. */
+export const tones = [440, 700, 1100];
 
 /** A server and people at their windows, ready to call each other. */
 export interface Cast {
@@ -13,8 +15,12 @@ export interface Cast {
   close(): Promise<void>;
 }
 
-/** Starts a server of its own and opens one signed-in window a person. */
-export async function gather(count: number, env: Record<string, string> = {}): Promise<Cast> {
+/** Starts a server of its own and opens one signed-in window a person; `humming`: each microphone with a tone of its own. */
+export async function gather(
+  count: number,
+  env: Record<string, string> = {},
+  { humming = false }: { humming?: boolean } = {},
+): Promise<Cast> {
   const server = await new ServerProcess(env).start();
   const people: Cast['people'] = [];
   const close = async (): Promise<void> => {
@@ -25,7 +31,12 @@ export async function gather(count: number, env: Record<string, string> = {}): P
     const opening = names.slice(0, count).map(async (name, i) => {
       const session = await signUp(server.url, name);
       const colour = colours[i % colours.length] ?? red;
-      return { name, desktop: await Desktop.open({ server: server.url, session, colour }) };
+      const tone = humming ? tones[i] : undefined;
+      const desktop = await Desktop.open({ server: server.url, session, colour, ...(tone !== undefined && { tone }) });
+      // A hum is noise to what takes noise out.
+      const off = '{ echoCancellation: false, noiseSuppression: false, autoGainControl: false }';
+      if (humming) await desktop.page.evaluate(`window.parley.request('settings.change', ${off})`);
+      return { name, desktop };
     });
     people.push(...(await Promise.all(opening)));
     for (const { desktop } of people) {

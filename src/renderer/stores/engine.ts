@@ -51,6 +51,8 @@ export function createCalls(
   const isHere = (kind: DeviceKind): boolean =>
     devices()?.devices.some((device) => device.kind === kind && device.deviceId === chosen(kind)) === true;
 
+  const plugged = (): string[] => (devices()?.devices ?? []).map(({ deviceId }) => deviceId);
+
   const stops = [
     watch(() => chosen('audioinput'), reopenMicrophone),
     watch(() => chosen('videoinput'), reopenCamera),
@@ -71,9 +73,10 @@ export function createCalls(
         if (here) reopenCamera();
       },
     ),
+    // By value: the list is looked at again and again, and what is missing is not asked for as often.
     watch(
-      () => devices()?.devices,
-      (list = []) => void client.devicesChanged(list.map(({ deviceId }) => deviceId)),
+      () => JSON.stringify(plugged()),
+      () => void client.devicesChanged(plugged()),
     ),
   ];
 
