@@ -37,7 +37,7 @@ function firstPage(page: Page, base64: string): Promise<{ ms: number; frameMs: n
       const frame = document.createElement('iframe');
       frame.setAttribute('sandbox', 'allow-scripts');
       frame.style.cssText = `position: fixed; inset: 0; border: 0; width: ${width}px; height: 700px`;
-      frame.src = `${address}#pdf`;
+      frame.src = `${address}#pdf-early`;
       const start = performance.now();
       const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }));
       document.body.append(frame);

@@ -24,14 +24,15 @@ async function reach({ page }: Desktop, what: Locator, key = 'Tab'): Promise<voi
     if (await focused()) return;
     await page.keyboard.press(key);
   }
-  throw new Error(`${key} leads to no ${what.toString()}`);
+  const where = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300));
+  throw new Error(`${key} leads to no ${what.toString()}, but to ${where}`);
 }
 
-/** The toolbar is one stop of the Tab key; the arrows go from one to the next. */
-async function press(desktop: Desktop, name: string): Promise<void> {
-  const toolbar = desktop.page.getByRole('toolbar', { name: 'Call controls' });
-  await reach(desktop, toolbar);
-  await reach(desktop, desktop.control(name), 'ArrowRight');
+/** A toolbar is one stop of the Tab key; the arrows go from one to the next. */
+async function press(desktop: Desktop, bar: string, what: Locator, key = 'Tab'): Promise<void> {
+  await reach(desktop, desktop.page.getByRole('toolbar', { name: bar }), key);
+  await desktop.page.keyboard.press('Home');
+  await reach(desktop, what, 'ArrowRight');
   await desktop.page.keyboard.press('Enter');
 }
 
@@ -46,7 +47,7 @@ test('A43 A52: a document is opened, turned, drawn on and closed with the keyboa
   await ben.accept();
   await expect(ada.tile('Ben')).toBeVisible();
 
-  await press(ada, 'Open file');
+  await press(ada, 'Call controls', ada.control('Open file'));
   const entry = ada.page.getByRole('dialog', { name: 'Open a file' }).getByRole('listitem', { name: 'plan.pdf' });
   await reach(ada, entry.getByRole('button', { name: 'Open', exact: true }));
   await ada.page.keyboard.press('Enter');
@@ -58,11 +59,12 @@ test('A43 A52: a document is opened, turned, drawn on and closed with the keyboa
   await expect(ben.sharedFile.getByLabel('Page', { exact: true })).toHaveValue('2');
   await expect(ada.sheet('plan.pdf', 2)).toBeInViewport();
 
-  await press(ada, 'Annotate');
-  await ada.page.keyboard.press('r');
-  await expect(ada.page.getByRole('radio', { name: 'Rectangle' })).toBeChecked();
+  await press(ada, 'Call controls', ada.control('Annotate'));
+  const rectangle = ada.page.getByRole('radio', { name: 'Rectangle' });
+  await press(ada, 'Annotation tools', rectangle, 'Shift+Tab');
+  await expect(rectangle).toBeChecked();
   // Into the file: its pages are stops while a tool is out.
-  await reach(ada, ada.sheet('plan.pdf', 2), 'Shift+Tab');
+  await reach(ada, ada.sheet('plan.pdf', 2));
   const { keyboard } = ada.page;
   for (const key of ['Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowDown', 'Enter']) {
     await keyboard.press(key);

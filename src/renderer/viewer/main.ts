@@ -3,11 +3,13 @@ import { ToFrameSchema, type FromFrame } from './messages.ts';
 import { Marks } from './marks.ts';
 import { PageSurfaces } from './page-surfaces.ts';
 import { warmUp } from './pdf-open.ts';
+import { practise } from './pdf-practice.ts';
 import './viewer.css';
 import { Viewer } from './viewer.ts';
 
 // The document comes later than this page: what it needs is made meanwhile.
-if (location.hash === '#pdf') warmUp();
+if (location.hash.startsWith('#pdf')) warmUp();
+if (location.hash === '#pdf-early') void practise();
 
 /** The window hands over one end of a line, once; the frame listens to nobody else. */
 window.addEventListener('message', function begin(event: MessageEvent<unknown>) {

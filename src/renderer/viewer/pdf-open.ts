@@ -1,5 +1,5 @@
 import { PDFWorker, PasswordResponses, VerbosityLevel, getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { FrameError, inTime } from './frame-error.ts';
 import { limits } from './limits.ts';
 import type { Pieces } from './pieces.ts';
@@ -59,6 +59,29 @@ export function warmUp(): void {
   warm.catch(() => undefined);
 }
 
+/** How every document is read here. */
+const settings = () => ({
+  cMapUrl: assets('cmaps/'),
+  cMapPacked: true,
+  standardFontDataUrl: assets('standard_fonts/'),
+  iccUrl: assets('iccs/'),
+  wasmUrl: assets('wasm/'),
+  useWorkerFetch: true,
+  useSystemFonts: false,
+  maxImageSize: limits.pixels,
+  enableXfa: false,
+  disableWorkerRendering: true,
+  verbosity: VerbosityLevel.ERRORS,
+});
+
+/** Has the worker that waits read a document of ours. The worker goes on waiting. */
+export async function tryOut(data: Uint8Array): Promise<PDFDocumentLoadingTask | undefined> {
+  const thread = await warm;
+  if (thread === undefined) return undefined;
+  const worker = PDFWorker.create({ port: thread, verbosity: VerbosityLevel.ERRORS });
+  return getDocument({ ...settings(), worker, data });
+}
+
 /**
  * Reads a document. `askPassword` is called as often as it takes; `wrong`: the last one was not it. Scripts inside
  * documents have nothing here that would run them (T32).
@@ -80,20 +103,10 @@ export async function openPdf(
   const options = { port: thread, verbosity: VerbosityLevel.ERRORS };
   const worker = PDFWorker.create(options);
   const task = getDocument({
+    ...settings(),
+    worker,
     // Of a document that comes in pieces only what is looked at is loaded.
     ...(whole ? { data: new Uint8Array(content) } : { range: content, disableAutoFetch: true, disableStream: true }),
-    worker,
-    cMapUrl: assets('cmaps/'),
-    cMapPacked: true,
-    standardFontDataUrl: assets('standard_fonts/'),
-    iccUrl: assets('iccs/'),
-    wasmUrl: assets('wasm/'),
-    useWorkerFetch: true,
-    useSystemFonts: false,
-    maxImageSize: limits.pixels,
-    enableXfa: false,
-    disableWorkerRendering: true,
-    verbosity: VerbosityLevel.ERRORS,
   });
   const close = (): void => {
     void task.destroy().finally(() => {

@@ -6,9 +6,13 @@ const PING_MS = 2_500;
 /** A frame that has not answered for so long shows nothing any more. */
 const DEAD_MS = 10_000;
 
-/** The frame's own origin in the client; beside the page where a development server has both. It gets ready for `kind`. */
-export function viewerAddress(kind?: FileKind): string {
+/**
+ * The frame's own origin in the client; beside the page where a development server has both. It gets ready for `kind`, or
+ * for the document that somebody may open later.
+ */
+export function viewerAddress(kind?: FileKind | 'later'): string {
   const page = location.protocol === 'app:' ? 'app://viewer/viewer.html' : new URL('/viewer.html', location.href).href;
+  if (kind === 'later') return `${page}#pdf-early`;
   return kind === 'pdf' ? `${page}#pdf` : page;
 }
 
