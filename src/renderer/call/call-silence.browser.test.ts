@@ -54,12 +54,7 @@ async function silence(desk = ada): Promise<() => Promise<void>> {
     return found;
   });
   // Whoever is never heard is not one who fell silent.
-  await vi.waitFor(async () => {
-    const arrived = await Promise.all(connections().map(async (one) => [...(await one.getStats()).values()]));
-    expect(arrived.flat().filter(({ kind, packetsReceived }) => kind === 'audio' && packetsReceived > 5)).toHaveLength(
-      2,
-    );
-  });
+  await vi.waitFor(async () => expect((await heardAt(connections())).filter((packets) => packets > 5)).toHaveLength(2));
   await sender.replaceTrack(null);
   // What was on its way has arrived.
   let before: number[] = [];
