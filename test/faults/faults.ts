@@ -35,7 +35,7 @@ const noUdp = (network: Network): void => {
 /** How long after a moment the window says that a connection is lost; undefined: not within `patience`. */
 function saysLost(window: RemoteWindow, since: number, patience: number): Promise<number | undefined> {
   return eventually(async () => {
-    const said = (await window.says()).some((text) => /lost|reconnect|no connection|nothing arrives/i.test(text));
+    const said = (await window.says()).some((text) => /reconnect|no connection|nothing arrives/i.test(text));
     return said ? Date.now() - since : undefined;
   }, patience);
 }
@@ -85,7 +85,7 @@ async function worsen(
     await apply(lab.network);
     seen.push(`${name}: ${described(await observe(lab, 8))}`);
     const said = await troubles(lab);
-    if (/lost|no connection/i.test(said)) lost = said;
+    if (/ lost\. Reconnecting|no connection/i.test(said)) lost = said;
   }
   lab.network.reset();
   const returned = await back(lab, Date.now());

@@ -32,6 +32,18 @@ async function looks(count: number): Promise<void> {
   looked.mockRestore();
 }
 
+/** How many packets of sound each has received. */
+async function heardAt(made: RTCPeerConnection[]): Promise<number[]> {
+  const reports = await Promise.all(made.map(async (one) => [...(await one.getStats()).values()]));
+  return reports.map((stats) =>
+    stats.reduce(
+      (sum, { type, kind, packetsReceived = 0 }) =>
+        sum + (type === 'inbound-rtp' && kind === 'audio' ? packetsReceived : 0),
+      0,
+    ),
+  );
+}
+
 /** What one of them says no longer leaves, and they do not know. */
 async function silence(desk = ada): Promise<() => Promise<void>> {
   const [mine] = desk.client.view.session?.local.stream?.getAudioTracks() ?? [];
@@ -42,14 +54,19 @@ async function silence(desk = ada): Promise<() => Promise<void>> {
     return found;
   });
   // Whoever is never heard is not one who fell silent.
-  await vi.waitFor(async () => {
-    const arrived = await Promise.all(connections().map(async (one) => [...(await one.getStats()).values()]));
-    expect(arrived.flat().filter(({ kind, packetsReceived }) => kind === 'audio' && packetsReceived > 5)).toHaveLength(
-      2,
-    );
-  });
-  await looks(6);
+  await vi.waitFor(async () => expect((await heardAt(connections())).filter((packets) => packets > 5)).toHaveLength(2));
   await sender.replaceTrack(null);
+  // What was on its way has arrived.
+  let before: number[] = [];
+  await vi.waitFor(
+    async () => {
+      const now = await heardAt(connections());
+      const still = now.some((packets, i) => packets === before[i]);
+      before = now;
+      expect(still).toBe(true);
+    },
+    { timeout: 5000, interval: 200 },
+  );
   return async () => sender.replaceTrack(mine ?? null);
 }
 
