@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SignalEvent } from '../../shared/signal.ts';
-import { KeptCandidates } from './kept-candidates.ts';
+import { KeptCandidates } from './mesh/kept-candidates.ts';
 import { Mailbox } from './mailbox.ts';
-import { parseMediaState } from './media-state.ts';
+import { parseMediaState } from './mesh/media-state.ts';
 
 function candidate(name: string, ufrag?: string): RTCIceCandidateInit {
   return { candidate: `candidate:${name}${ufrag === undefined ? '' : ` ufrag ${ufrag}`}`, sdpMid: '0' };

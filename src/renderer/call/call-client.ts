@@ -8,10 +8,10 @@ import { CallSession } from './call-session.ts';
 import { Decisions } from './decisions.ts';
 import { Emitter } from './emitter.ts';
 import type { EngineParts, KnownPeople } from './engine-parts.ts';
-import { IceServers } from './ice-servers.ts';
+import { IceServers } from './mesh/ice-servers.ts';
 import { Mailbox } from './mailbox.ts';
-import type { Devices } from './media-capture.ts';
-import type { ChosenDevices, InputSource } from './media-constraints.ts';
+import type { Devices } from './media/media-capture.ts';
+import type { ChosenDevices, InputSource } from './media/media-constraints.ts';
 import { noWishes, type Wishes } from './quality/quality.ts';
 import type { Sample } from './quality/sample.ts';
 import { CallBook, goesOnWithout, participantOf, seatedHere, type Me } from './roster.ts';
@@ -19,8 +19,8 @@ import { Postponed } from './postponed.ts';
 import { Rings } from './rings.ts';
 import type { Callee } from './session-view.ts';
 import { defaultSettings, type CallSettings } from './settings.ts';
-import { SignalingClient } from './signaling-client.ts';
-import type { Signaling, SyncCommandName } from './signaling.ts';
+import { SignalingClient } from './signaling/signaling-client.ts';
+import type { Signaling, SyncCommandName } from './signaling/signaling.ts';
 import type {
   CallEvents,
   Calls,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallRelay, connectedTo, deskOf, person, rings, until, type Desk } from '../../../test/support/browser/pair.ts';
 import { madeConnections } from '../../../test/support/browser/spies.ts';
-import type { Devices } from './media-capture.ts';
+import type { Devices } from './media/media-capture.ts';
 
 /** Twelve pictures are encoded at once: small ones, so that no machine is too slow for them. */
 const WIDTH = 320;

@@ -14,7 +14,7 @@ import {
   type Desk,
 } from '../../../test/support/browser/pair.ts';
 import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
-import { askForOffer } from './sdp.ts';
+import { askForOffer } from './mesh/sdp.ts';
 import { clientState } from './session-view.ts';
 import type { RemoteView } from './types.ts';
 

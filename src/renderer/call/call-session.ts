@@ -4,7 +4,7 @@ import type { SignalEvent } from '../../shared/signal.ts';
 import { bodyOf, CallError } from './call-error.ts';
 import { endReason } from './call-end.ts';
 import { linksOf, type EngineParts } from './engine-parts.ts';
-import { LocalMedia } from './local-media.ts';
+import { LocalMedia } from './media/local-media.ts';
 import type { MediaTransport } from './media-transport.ts';
 import type { Sample } from './quality/sample.ts';
 import { leftAlone, participantOf, ringingFrom, seatedHere } from './roster.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallRelay, call, connectedTo, decoded, deskOf, until, type Desk } from '../../../test/support/browser/pair.ts';
 import { madeConnections } from '../../../test/support/browser/spies.ts';
-import { ufragsOf } from './sdp.ts';
+import { ufragsOf } from './mesh/sdp.ts';
 import { defaultSettings } from './settings.ts';
 
 let relay: CallRelay;

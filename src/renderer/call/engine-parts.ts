@@ -1,14 +1,14 @@
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { Signal } from '../../shared/signal.ts';
-import type { IceServers } from './ice-servers.ts';
-import { Links } from './links.ts';
-import type { Devices } from './media-capture.ts';
-import type { ChosenDevices } from './media-constraints.ts';
+import type { IceServers } from './mesh/ice-servers.ts';
+import { Links } from './mesh/links.ts';
+import type { Devices } from './media/media-capture.ts';
+import type { ChosenDevices } from './media/media-constraints.ts';
 import type { MediaTransport } from './media-transport.ts';
 import type { Wishes } from './quality/quality.ts';
 import type { Me } from './roster.ts';
 import type { CallSettings } from './settings.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling } from './signaling/signaling.ts';
 import type { CallEvents } from './types.ts';
 
 /**

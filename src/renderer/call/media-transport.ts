@@ -2,7 +2,7 @@ import type { CallSnapshot } from '../../shared/call.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
 import type { QualityView } from './quality/quality.ts';
 import type { Sample } from './quality/sample.ts';
-import type { Outgoing } from './slots.ts';
+import type { Outgoing } from './mesh/slots.ts';
 import type { MediaState } from './types.ts';
 
 /** What comes from one participant. */

@@ -5,7 +5,7 @@ import type { MediaTransport } from './media-transport.ts';
 import { ringingFrom, ringsFor } from './roster.ts';
 import { connectionStates, sessionView } from './session-view.ts';
 import { nobodySpeaks } from './speakers.ts';
-import { nothingOutgoing } from './slots.ts';
+import { nothingOutgoing } from './mesh/slots.ts';
 import type { LocalView, SessionView } from './types.ts';
 
 const nothingOpen: LocalView = {

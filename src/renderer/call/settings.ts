@@ -1,4 +1,4 @@
-import type { ReconnectSettings } from './reconnect-policy.ts';
+import type { ReconnectSettings } from './signaling/reconnect-policy.ts';
 
 /** Every number of the engine that a person, an operator or a test may want to be another. */
 export interface CallSettings {

@@ -3,7 +3,7 @@ import type { FileInfo } from '../../shared/files.ts';
 import type { Mark, Message, Recording } from '../../shared/sync/state.ts';
 import type { Sample } from '../call/quality/sample.ts';
 import type { CallView, SessionView } from '../call/types.ts';
-import type { VoiceHint } from '../call/voice-hints.ts';
+import type { VoiceHint } from '../call/media/voice-hints.ts';
 import type { HistoryCall } from '../stores/history.ts';
 import type { Upload } from '../stores/my-files.ts';
 import type { Content } from './fake-server.ts';

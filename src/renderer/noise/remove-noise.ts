@@ -1,4 +1,4 @@
-import type { Cleaned, CleanVoice } from '../call/sent-voice.ts';
+import type { Cleaned, CleanVoice } from '../call/media/sent-voice.ts';
 import { startOwnWorker } from '../own-worker.ts';
 
 /** What RNNoise is trained for. */

@@ -3,7 +3,7 @@ import type { Session } from '../../shared/account.ts';
 import type { Bootstrap, DeviceKind, DeviceState, Settings } from '../../shared/ipc.ts';
 import { CallClient, type CallClientOptions } from '../call/call-client.ts';
 import type { KnownPeople } from '../call/engine-parts.ts';
-import type { SoundProcessing } from '../call/media-constraints.ts';
+import type { SoundProcessing } from '../call/media/media-constraints.ts';
 import type { Calls } from '../call/types.ts';
 import { removeNoise } from '../noise/remove-noise.ts';
 import { knownPeople } from './known-people.ts';

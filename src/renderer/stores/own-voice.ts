@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import { LevelMeter } from '../call/level-meter.ts';
-import { VoiceHints, type VoiceHint } from '../call/voice-hints.ts';
+import { LevelMeter } from '../call/media/level-meter.ts';
+import { VoiceHints, type VoiceHint } from '../call/media/voice-hints.ts';
 import { useCallsStore } from './calls.ts';
 
 const SAMPLE_MS = 100;

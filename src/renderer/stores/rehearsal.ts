@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { IceServers } from '../call/ice-servers.ts';
+import { IceServers } from '../call/mesh/ice-servers.ts';
 import { rehearse, type Trial } from '../call/rehearsal/rehearsal.ts';
 import { useDevicesStore } from './devices.ts';
 import { useSessionStore } from './session.ts';

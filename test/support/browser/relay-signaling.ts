@@ -2,7 +2,7 @@ import type { CallSnapshot, CommandName } from '../../../src/shared/call.ts';
 import type { SignalCommand } from '../../../src/shared/signal.ts';
 import { CallError } from '../../../src/renderer/call/call-error.ts';
 import { Emitter } from '../../../src/renderer/call/emitter.ts';
-import type { CommandArguments, Signaling, SignalingEvents } from '../../../src/renderer/call/signaling.ts';
+import type { CommandArguments, Signaling, SignalingEvents } from '../../../src/renderer/call/signaling/signaling.ts';
 import type { ServerConnection } from '../../../src/renderer/call/types.ts';
 import type { CallRelay } from './call-relay.ts';
 

@@ -1,5 +1,5 @@
-import { Peer, type PeerEvents, type PeerOptions } from '../../../src/renderer/call/peer.ts';
-import type { SlotTracks } from '../../../src/renderer/call/slots.ts';
+import { Peer, type PeerEvents, type PeerOptions } from '../../../src/renderer/call/mesh/peer.ts';
+import type { SlotTracks } from '../../../src/renderer/call/mesh/slots.ts';
 import type { Signal } from '../../../src/shared/signal.ts';
 
 export interface End {

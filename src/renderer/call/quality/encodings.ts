@@ -1,4 +1,4 @@
-import { SLOTS } from '../slots.ts';
+import { SLOTS } from '../mesh/slots.ts';
 import type { Rung } from './adaptation.ts';
 import type { Source } from './reading.ts';
 

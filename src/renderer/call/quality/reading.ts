@@ -1,4 +1,4 @@
-import { SLOTS } from '../slots.ts';
+import { SLOTS } from '../mesh/slots.ts';
 
 /** What a track is of, by its place in the connection. */
 export type Source = (typeof SLOTS)[number]['source'];

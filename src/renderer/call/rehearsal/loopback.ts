@@ -1,7 +1,7 @@
 import { readingOf } from '../quality/reading.ts';
 import { sampleOf, type Sample } from '../quality/sample.ts';
 import { judge } from '../quality/level.ts';
-import { SLOTS } from '../slots.ts';
+import { SLOTS } from '../mesh/slots.ts';
 import type { Trial } from './rehearsal.ts';
 
 type Verdict = Pick<Trial, 'state' | 'sentence'>;

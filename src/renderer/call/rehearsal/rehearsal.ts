@@ -1,6 +1,6 @@
 import { messageOf } from '../call-error.ts';
-import { capture, type Devices } from '../media-capture.ts';
-import type { ChosenDevices, InputSource } from '../media-constraints.ts';
+import { capture, type Devices } from '../media/media-capture.ts';
+import type { ChosenDevices, InputSource } from '../media/media-constraints.ts';
 import { loopback } from './loopback.ts';
 import { gathering } from './gathering.ts';
 import { hearing } from './hearing.ts';

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue';
-import { LevelMeter } from '../../call/level-meter.ts';
-import { capture } from '../../call/media-capture.ts';
+import { LevelMeter } from '../../call/media/level-meter.ts';
+import { capture } from '../../call/media/media-capture.ts';
 import { useCallsStore } from '../../stores/calls.ts';
 import { useDevicesStore } from '../../stores/devices.ts';
 

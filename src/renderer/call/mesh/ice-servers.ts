@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { IceSchema, MESH_LIMIT, type Ice } from '../../shared/account.ts';
-import { messageOf } from './call-error.ts';
+import { IceSchema, MESH_LIMIT, type Ice } from '../../../shared/account.ts';
+import { messageOf } from '../call-error.ts';
 
 export interface IceServersOptions {
   servers: readonly string[];

@@ -1,17 +1,17 @@
-import type { Signal } from '../../shared/signal.ts';
-import { Emitter } from './emitter.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { Emitter } from '../emitter.ts';
 import { leadsNowhere, type IceRoute } from './ice-route.ts';
-import type { RemotePicture } from './media-transport.ts';
+import type { RemotePicture } from '../media-transport.ts';
 import { Peer } from './peer.ts';
-import { Quality, unknownQuality, type Wishes } from './quality/quality.ts';
-import type { Sample } from './quality/sample.ts';
+import { Quality, unknownQuality, type Wishes } from '../quality/quality.ts';
+import type { Sample } from '../quality/sample.ts';
 import { Repair } from './repair.ts';
-import { continues, type LinkPlan } from './roster.ts';
+import { continues, type LinkPlan } from '../roster.ts';
 import { codeOf, fingerprintsOf } from './safety-code.ts';
-import type { PeerSettings } from './settings.ts';
+import type { PeerSettings } from '../settings.ts';
 import { packetsOf, Silence } from './silence.ts';
 import { SLOTS, type Outgoing } from './slots.ts';
-import type { MediaState } from './types.ts';
+import type { MediaState } from '../types.ts';
 
 export interface LinkOptions {
   plan: LinkPlan;

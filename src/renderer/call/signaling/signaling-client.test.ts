@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CallSnapshot } from '../../shared/call.ts';
+import type { CallSnapshot } from '../../../shared/call.ts';
 import { SignalingClient, type SignalingOptions } from './signaling-client.ts';
-import { defaultSettings } from './settings.ts';
+import { defaultSettings } from '../settings.ts';
 import type { SignalingEvents } from './signaling.ts';
-import type { ServerConnection } from './types.ts';
-import { LoopbackServer } from '../../../test/support/browser/loopback-server.ts';
+import type { ServerConnection } from '../types.ts';
+import { LoopbackServer } from '../../../../test/support/browser/loopback-server.ts';
 
 const call: CallSnapshot = {
   callId: 'call-1',

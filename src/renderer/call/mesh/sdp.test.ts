@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPlausibleSdp } from '../../shared/signal.ts';
+import { isPlausibleSdp } from '../../../shared/signal.ts';
 import {
   askForOffer,
   withSoundRepeated,

@@ -5,7 +5,7 @@ import {
   PresenceChosenSchema,
   UserAddedSchema,
   type PresenceCommand,
-} from '../../shared/account.ts';
+} from '../../../shared/account.ts';
 import {
   CallSnapshotSchema,
   LifecycleEventSchema,
@@ -14,10 +14,10 @@ import {
   type CommandPayload,
   type LifecycleEvent,
   type LifecycleEventPayload,
-} from '../../shared/call.ts';
-import { ErrorBodySchema, type ErrorBody } from '../../shared/errors.ts';
-import { SignalEventSchema, type SignalCommand, type SignalEvent } from '../../shared/signal.ts';
-import type { ServerConnection } from './types.ts';
+} from '../../../shared/call.ts';
+import { ErrorBodySchema, type ErrorBody } from '../../../shared/errors.ts';
+import { SignalEventSchema, type SignalCommand, type SignalEvent } from '../../../shared/signal.ts';
+import type { ServerConnection } from '../types.ts';
 
 /** Everything the server sends, by event, and what the client adds of its own. */
 export type SignalingEvents = { [E in LifecycleEvent]: LifecycleEventPayload } & {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { CallKind } from '../../shared/call.ts';
-import type { MediaState } from './types.ts';
+import type { CallKind } from '../../../shared/call.ts';
+import type { MediaState } from '../types.ts';
 
 /** What travels over the data channel `media-state`: each participant's word on their own media. */
 const MediaStateSchema = v.object({

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Signal } from '../../shared/signal.ts';
+import type { Signal } from '../../../shared/signal.ts';
 import { Peer } from './peer.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
 import {
@@ -13,8 +13,8 @@ import {
   state,
   wireOf,
   when,
-} from '../../../test/support/browser/wire.ts';
-import type { End, Wire } from '../../../test/support/browser/wire.ts';
+} from '../../../../test/support/browser/wire.ts';
+import type { End, Wire } from '../../../../test/support/browser/wire.ts';
 
 const wires: Wire[] = [];
 function wire(options: Parameters<typeof wireOf>[0] = {}): Wire {

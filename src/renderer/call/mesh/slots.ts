@@ -1,4 +1,4 @@
-import type { MediaState } from './types.ts';
+import type { MediaState } from '../types.ts';
 
 /**
  * Every connection has the same four transceivers in the same order, made by whoever offers first. Tracks are put in

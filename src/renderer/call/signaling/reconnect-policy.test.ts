@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nextAttempt } from './reconnect-policy.ts';
-import { defaultSettings } from './settings.ts';
+import { defaultSettings } from '../settings.ts';
 
 const exact = { ...defaultSettings.reconnect, jitter: 0 };
 

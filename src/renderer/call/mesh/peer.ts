@@ -1,6 +1,6 @@
-import type { Signal } from '../../shared/signal.ts';
-import { messageOf } from './call-error.ts';
-import { Emitter } from './emitter.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { messageOf } from '../call-error.ts';
+import { Emitter } from '../emitter.ts';
 import { connectionBy, take, type IceRoute } from './ice-route.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
@@ -15,7 +15,7 @@ import {
   withSoundRepeated,
 } from './sdp.ts';
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
-import type { MediaState } from './types.ts';
+import type { MediaState } from '../types.ts';
 
 /** STUN's word for credentials that are not taken (RFC 8489 §14.8). */
 const UNAUTHORIZED = 401;

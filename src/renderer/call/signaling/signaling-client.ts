@@ -1,18 +1,18 @@
 import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
-import type { PresenceCommand } from '../../shared/account.ts';
-import { CallSnapshotSchema, type CallSnapshot, type CommandName } from '../../shared/call.ts';
-import { errorBody, type ErrorBody } from '../../shared/errors.ts';
-import type { SignalCommand } from '../../shared/signal.ts';
-import type { Handshake } from '../../shared/socket.ts';
-import { CallError } from './call-error.ts';
-import { Emitter } from './emitter.ts';
+import type { PresenceCommand } from '../../../shared/account.ts';
+import { CallSnapshotSchema, type CallSnapshot, type CommandName } from '../../../shared/call.ts';
+import { errorBody, type ErrorBody } from '../../../shared/errors.ts';
+import type { SignalCommand } from '../../../shared/signal.ts';
+import type { Handshake } from '../../../shared/socket.ts';
+import { CallError } from '../call-error.ts';
+import { Emitter } from '../emitter.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { nextAttempt } from './reconnect-policy.ts';
-import { defaultSettings, type CallSettings } from './settings.ts';
+import { defaultSettings, type CallSettings } from '../settings.ts';
 import { ServerErrorSchema, serverSchemas } from './signaling.ts';
 import type { CommandArguments, ServerEvent, Signaling, SignalingEvents, SyncCommandName } from './signaling.ts';
-import type { ServerConnection } from './types.ts';
+import type { ServerConnection } from '../types.ts';
 
 export interface SignalingOptions {
   /** The nodes of one server; each attempt takes the next. */

@@ -1,4 +1,4 @@
-import type { MediaProblem } from './types.ts';
+import type { MediaProblem } from '../types.ts';
 
 type Source = MediaProblem['source'];
 

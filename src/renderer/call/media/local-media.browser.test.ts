@@ -3,7 +3,7 @@ import { LocalMedia } from './local-media.ts';
 import type { Devices } from './media-capture.ts';
 import type { SoundProcessing } from './media-constraints.ts';
 import type { CleanVoice } from './sent-voice.ts';
-import { pictureOf, showsColour } from '../../../test/support/browser/wire.ts';
+import { pictureOf, showsColour } from '../../../../test/support/browser/wire.ts';
 
 const opened: LocalMedia[] = [];
 function mediaOf(devices: Devices = navigator.mediaDevices): { media: LocalMedia; changes: () => number } {

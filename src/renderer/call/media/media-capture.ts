@@ -1,6 +1,6 @@
 import { constraintsFor, relaxedConstraints, type ChosenDevices, type InputSource } from './media-constraints.ts';
 import { errorName, mediaProblem } from './media-errors.ts';
-import type { MediaProblem } from './types.ts';
+import type { MediaProblem } from '../types.ts';
 
 /** The part of `navigator.mediaDevices` that the engine uses. */
 export type Devices = Pick<MediaDevices, 'getUserMedia' | 'getDisplayMedia'>;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { SentVoice, type Cleaned, type CleanVoice } from './sent-voice.ts';
-import { deferred } from '../../../test/support/deferred.ts';
+import { deferred } from '../../../../test/support/deferred.ts';
 
 const track = (): MediaStreamTrack => Object.create(null);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Signal } from '../../shared/signal.ts';
-import { fakeConnections } from '../../../test/support/browser/fake-connection.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { fakeConnections } from '../../../../test/support/browser/fake-connection.ts';
 import { Peer } from './peer.ts';
 import { askForOffer } from './sdp.ts';
 import { nothingOutgoing } from './slots.ts';

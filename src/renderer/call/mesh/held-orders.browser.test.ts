@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, expect, inject, test, vi } from 'vitest';
-import type { Signal } from '../../shared/signal.ts';
-import { CallRelay, deskOf, type Desk } from '../../../test/support/browser/pair.ts';
-import { madeConnections } from '../../../test/support/browser/spies.ts';
-import { bytesSent, connected, wireOf } from '../../../test/support/browser/wire.ts';
-import { noWishes } from './quality/quality.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { CallRelay, deskOf, type Desk } from '../../../../test/support/browser/pair.ts';
+import { madeConnections } from '../../../../test/support/browser/spies.ts';
+import { bytesSent, connected, wireOf } from '../../../../test/support/browser/wire.ts';
+import { noWishes } from '../quality/quality.ts';
 import { askForOffer } from './sdp.ts';
 
 /** A share of the 500 that PARLEY_REAL_ORDERS asks for. */

@@ -1,4 +1,4 @@
-import type { MediaProblem } from './types.ts';
+import type { MediaProblem } from '../types.ts';
 
 /** A microphone without its noise: another track, until it is stopped. */
 export interface Cleaned {

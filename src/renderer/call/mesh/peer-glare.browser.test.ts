@@ -1,7 +1,7 @@
 import { afterEach, expect, inject, test } from 'vitest';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
-import { camera, connected, pictureOf, showsColour, when, wireOf } from '../../../test/support/browser/wire.ts';
-import type { End, Wire } from '../../../test/support/browser/wire.ts';
+import { camera, connected, pictureOf, showsColour, when, wireOf } from '../../../../test/support/browser/wire.ts';
+import type { End, Wire } from '../../../../test/support/browser/wire.ts';
 
 /** A share of the 1,000 that PARLEY_TOGGLES asks for. */
 const TOGGLES = inject('toggles');

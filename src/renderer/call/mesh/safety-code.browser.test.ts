@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { CallRelay, call, deskOf } from '../../../test/support/browser/pair.ts';
-import { connected, state, wireOf, type End, type Wire } from '../../../test/support/browser/wire.ts';
+import { CallRelay, call, deskOf } from '../../../../test/support/browser/pair.ts';
+import { connected, state, wireOf, type End, type Wire } from '../../../../test/support/browser/wire.ts';
 import { codeOf, fingerprintsOf } from './safety-code.ts';
 
 const wires: Wire[] = [];

@@ -1,4 +1,4 @@
-import { messageOf } from './call-error.ts';
+import { messageOf } from '../call-error.ts';
 
 /** By which ways a connection may go. */
 export interface IceRoute {

@@ -1,5 +1,5 @@
-import type { Signal } from '../../shared/signal.ts';
-import { messageOf } from './call-error.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { messageOf } from '../call-error.ts';
 import { addressOf, judge } from './candidate-targets.ts';
 import { KeptCandidates } from './kept-candidates.ts';
 import { splitCandidates, withStartBitrate } from './sdp.ts';

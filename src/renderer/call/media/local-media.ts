@@ -1,10 +1,10 @@
-import type { CallKind } from '../../shared/call.ts';
+import type { CallKind } from '../../../shared/call.ts';
 import { capture, type Devices } from './media-capture.ts';
 import { displayConstraints, type ChosenDevices, type InputSource } from './media-constraints.ts';
 import { deviceGone, deviceReplaced, MediaError, mediaProblem } from './media-errors.ts';
 import { SentVoice } from './sent-voice.ts';
-import type { Outgoing } from './slots.ts';
-import type { CameraState, LocalView, MediaProblem, MicrophoneState } from './types.ts';
+import type { Outgoing } from '../mesh/slots.ts';
+import type { CameraState, LocalView, MediaProblem, MicrophoneState } from '../types.ts';
 
 export interface LocalMediaOptions {
   devices: Devices;

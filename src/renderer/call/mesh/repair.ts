@@ -1,4 +1,4 @@
-import type { PeerSettings } from './settings.ts';
+import type { PeerSettings } from '../settings.ts';
 
 interface RepairActions {
   restart: () => void;

@@ -1,15 +1,15 @@
-import type { CallSnapshot } from '../../shared/call.ts';
-import type { Signal, SignalEvent } from '../../shared/signal.ts';
-import { Emitter } from './emitter.ts';
+import type { CallSnapshot } from '../../../shared/call.ts';
+import type { Signal, SignalEvent } from '../../../shared/signal.ts';
+import { Emitter } from '../emitter.ts';
 import type { IceRoute } from './ice-route.ts';
 import { Link } from './link.ts';
 import { presumedMedia } from './media-state.ts';
-import type { MediaTransport, RemotePicture, TransportEvents } from './media-transport.ts';
-import { pictureShare } from './quality/picture-share.ts';
-import type { Wishes } from './quality/quality.ts';
-import type { Sample } from './quality/sample.ts';
-import { participantOf, planLinks, seatedIn, type Me } from './roster.ts';
-import type { CallSettings } from './settings.ts';
+import type { MediaTransport, RemotePicture, TransportEvents } from '../media-transport.ts';
+import { pictureShare } from '../quality/picture-share.ts';
+import type { Wishes } from '../quality/quality.ts';
+import type { Sample } from '../quality/sample.ts';
+import { participantOf, planLinks, seatedIn, type Me } from '../roster.ts';
+import type { CallSettings } from '../settings.ts';
 import { nothingOutgoing, type Outgoing } from './slots.ts';
 
 export interface LinksOptions {
