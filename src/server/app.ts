@@ -31,6 +31,7 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { announced, Announcer } from './presence/announcer.ts';
 import { Connections } from './presence/connections.ts';
+import { Departures } from './presence/departures.ts';
 import { findPeople, findPerson } from './presence/people.ts';
 import { PresenceFeed } from './presence/presence-feed.ts';
 import { presenceHandler } from './presence/presence.handler.ts';
@@ -197,12 +198,15 @@ export async function createApp(
     return { calls: live, chosen: chosen.get(opened.userId) ?? 'online' };
   }
 
-  async function onClose(closed: Connection): Promise<void> {
-    // When this node stops, its seats are taken care of by whichever node sweeps next.
-    if (closing) return;
+  const departures = new Departures(async (closed) => {
     await connections.remove(closed.connectionId);
     for (const callId of await seatsOf(db, closed)) await calls.lost(callId, closed);
     tellPresence(closed.userId);
+  }, log);
+
+  async function onClose(closed: Connection): Promise<void> {
+    // When this node stops, its seats are taken care of by whichever node sweeps next.
+    if (!closing) await departures.of(closed);
   }
 
   async function onTold(channel: Channel, payload: string): Promise<void> {
@@ -227,6 +231,8 @@ export async function createApp(
   async function onReturn(): Promise<void> {
     const open = gateway.connections;
     await connections.add(node.id, open).finally(() => sweeper.resume());
+    const stillOpen = new Set(gateway.connections.map(({ connectionId }) => connectionId));
+    for (const one of open) if (!stillOpen.has(one.connectionId)) await departures.of(one);
     sync.unfence();
     outbox.wake();
     presence.touch(open.map(({ userId }) => userId));
@@ -302,6 +308,7 @@ export async function createApp(
       await http.close();
       clearTimeout(patience);
       await presence.stop();
+      await departures.stop();
       await Promise.allSettled(background);
       await sync.close();
       await sweeper.stop();

@@ -3,51 +3,22 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Session } from '../../src/shared/account.ts';
-import { signUp } from '../support/accounts.ts';
+import { Cluster } from '../support/cluster.ts';
 import { urlOf } from '../support/database-url.ts';
 import { Proxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
-import { ServerProcess } from '../support/server-process.ts';
-import { callOf, roster, TestClient } from '../support/test-client.ts';
-import { createDatabase } from '../support/test-server.ts';
+import { callOf, roster } from '../support/test-client.ts';
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
-let database: Awaited<ReturnType<typeof createDatabase>>;
-let people = 0;
+let cluster: Cluster;
 beforeAll(async () => {
-  redis = await startRedis();
-  database = await createDatabase();
+  cluster = await Cluster.start();
 });
-afterAll(async () => {
-  await database.drop();
-  await redis.kill();
-});
-
-/** Settings of both, and of the first alone. */
-async function nodes(
-  env: Record<string, string> = {},
-  ofOne: Record<string, string> = {},
-): Promise<[ServerProcess, ServerProcess]> {
-  const shared = { DATABASE_URL: urlOf(database.connection), REDIS_URL: redis.url, ...env };
-  const [one, two] = [new ServerProcess({ ...shared, ...ofOne }), new ServerProcess(shared)];
-  onTestFinished(async () => {
-    await Promise.all([one.stop(), two.stop()]);
-  });
-  return Promise.all([one.start(), two.start()]);
-}
-
-async function join(node: ServerProcess, session?: Session, deviceId?: string): Promise<TestClient> {
-  const who = session ?? (await signUp(node.url, `person-${process.pid}-${++people}`));
-  const client = new TestClient(node.url, who, deviceId);
-  onTestFinished(() => client.close());
-  return client.ready();
-}
+afterAll(() => cluster.stop());
 
 describe('two nodes', () => {
   test('a call between people on different nodes: ring, accept, signals both ways, presence, end', async () => {
-    const [one, two] = await nodes();
-    const [ada, ben] = [await join(one), await join(two)];
+    const [one, two] = await cluster.nodes();
+    const [ada, ben] = [await cluster.join(one), await cluster.join(two)];
     const { callId } = callOf(await ada.start([ben]));
     await ben.next('CALL.RING');
     await ben.next('PRESENCE.CHANGED', (heard) => heard['userId'] === ada.id && heard['presence'] === 'in-call');
@@ -65,13 +36,13 @@ describe('two nodes', () => {
   });
 
   test('F9: the node of one is killed in a call: on the other they come back, the call goes on', async () => {
-    const [one, two] = await nodes();
-    const [ada, ben] = [await join(one), await join(two)];
+    const [one, two] = await cluster.nodes();
+    const [ada, ben] = [await cluster.join(one), await cluster.join(two)];
     const { callId } = callOf(await ada.start([ben]));
     callOf(await ben.command('ACCEPT', callId));
     await one.kill();
     await ben.next('CALL.RECONNECTING', ({ userId }) => userId === ada.id);
-    const again = await join(two, { token: ada.token, user: ada.user }, ada.deviceId);
+    const again = await cluster.join(two, { token: ada.token, user: ada.user }, ada.deviceId);
     const { call } = await ben.next('CALL.RECONNECTED', ({ userId }) => userId === ada.id);
     expect(roster(call)).toEqual({ [ada.id]: 'connected', [ben.id]: 'connected' });
     expect(await again.signal(callId, ben)).toEqual({ ok: true });
@@ -79,8 +50,8 @@ describe('two nodes', () => {
   });
 
   test('F9 I1 T60: the node that rang is killed: the other lets it ring out, once', async () => {
-    const [one, two] = await nodes({ PARLEY_RING_TIMEOUT_MS: '1500' });
-    const [ada, ben] = [await join(one), await join(two)];
+    const [one, two] = await cluster.nodes({ PARLEY_RING_TIMEOUT_MS: '1500' });
+    const [ada, ben] = [await cluster.join(one), await cluster.join(two)];
     const { callId } = callOf(await ada.start([ben]));
     await one.kill();
     const { call } = await ben.next('CALL.MISSED', (heard) => heard.call?.callId === callId);
@@ -90,9 +61,9 @@ describe('two nodes', () => {
   });
 
   test('T4: signing out on one node closes the sockets on the other', async () => {
-    const [one, two] = await nodes();
-    const ada = await join(one);
-    const phone = await join(two, { token: ada.token, user: ada.user });
+    const [one, two] = await cluster.nodes();
+    const ada = await cluster.join(one);
+    const phone = await cluster.join(two, { token: ada.token, user: ada.user });
     const closed = new Promise((resolve) => phone.socket.once('disconnect', resolve));
     await fetch(`${one.url}/api/sessions/current`, {
       method: 'DELETE',
@@ -102,10 +73,10 @@ describe('two nodes', () => {
   });
 
   test('T61: limits are shared: alternating between nodes gains nothing', async () => {
-    const [one, two] = await nodes({ PARLEY_RATE_LIMIT: 'on' });
-    const ada = await join(one);
-    const laptop = await join(two, { token: ada.token, user: ada.user });
-    const ben = await join(two);
+    const [one, two] = await cluster.nodes({ PARLEY_RATE_LIMIT: 'on' });
+    const ada = await cluster.join(one);
+    const laptop = await cluster.join(two, { token: ada.token, user: ada.user });
+    const ben = await cluster.join(two);
     const codes: (string | undefined)[] = [];
     for (let i = 0; i < 8; i++) {
       const device = i % 2 === 0 ? ada : laptop;
@@ -120,11 +91,11 @@ describe('two nodes', () => {
   });
 
   test('T59 I5: a roster forged over Redis, or garbage, is told to nobody; signals between the nodes go on', async () => {
-    const [one, two] = await nodes();
-    const [ada, ben] = [await join(one), await join(two)];
+    const [one, two] = await cluster.nodes();
+    const [ada, ben] = [await cluster.join(one), await cluster.join(two)];
     const { callId } = callOf(await ada.start([ben]));
     const truth = callOf(await ben.command('ACCEPT', callId));
-    const forger = createClient({ url: redis.url });
+    const forger = createClient({ url: cluster.redis.url });
     await forger.connect();
     const forged = { ...truth, version: 1_000_000, status: 'ended', participants: [] };
     const packet = { type: 2, nsp: '/', data: ['CALL.ENDED', { call: forged }] };
@@ -145,8 +116,8 @@ describe('two nodes', () => {
 
   test('T59: a Redis with a password carries signals for the nodes, and answers nobody without it', async () => {
     const own = await startRedis(undefined, 'a-secret');
-    const [one, two] = await nodes({ REDIS_URL: own.url });
-    const [ada, ben] = [await join(one), await join(two)];
+    const [one, two] = await cluster.nodes({ REDIS_URL: own.url });
+    const [ada, ben] = [await cluster.join(one), await cluster.join(two)];
     const stranger = connect(own.port, '127.0.0.1').end('PUBLISH socket.io#/# []\r\n');
     expect(await text(stranger)).toMatch(/^-NOAUTH/);
     const { callId } = callOf(await ada.start([ben]));
@@ -159,8 +130,8 @@ describe('two nodes', () => {
 
   test('F7: Redis is killed: calls on one node do not notice, and across nodes they still start and end', async () => {
     const own = await startRedis();
-    const [one, two] = await nodes({ REDIS_URL: own.url });
-    const [ada, ben, cleo] = [await join(one), await join(one), await join(two)];
+    const [one, two] = await cluster.nodes({ REDIS_URL: own.url });
+    const [ada, ben, cleo] = [await cluster.join(one), await cluster.join(one), await cluster.join(two)];
     await own.kill();
     const { callId } = callOf(await ada.start([ben, cleo]));
     await Promise.all([ben.next('CALL.RING'), cleo.next('CALL.RING')]);
@@ -172,10 +143,10 @@ describe('two nodes', () => {
   });
 
   test('F8 I4 I10: one node is cut from Redis without a word: its people are answered, and everybody’s roster is right', async () => {
-    const road = await Proxy.open({ host: '127.0.0.1', port: redis.port });
+    const road = await Proxy.open({ host: '127.0.0.1', port: cluster.redis.port });
     onTestFinished(() => road.close());
-    const [one, two] = await nodes({}, { REDIS_URL: `redis://127.0.0.1:${road.port}` });
-    const [ada, ben, cleo] = [await join(one), await join(one), await join(two)];
+    const [one, two] = await cluster.nodes({}, { REDIS_URL: `redis://127.0.0.1:${road.port}` });
+    const [ada, ben, cleo] = [await cluster.join(one), await cluster.join(one), await cluster.join(two)];
     road.block();
     const { callId } = callOf(await ada.start([ben, cleo]));
     await cleo.next('CALL.RING');
@@ -191,8 +162,8 @@ describe('two nodes', () => {
   });
 
   test('F8 I4 I6: one node is cut from the database without a word: it answers nothing it cannot keep; the other goes on', async () => {
-    const { host = '', port = 5432, connectionString } = database.connection;
-    const direct = new URL(urlOf(database.connection));
+    const { host = '', port = 5432, connectionString } = cluster.database.connection;
+    const direct = new URL(urlOf(cluster.database.connection));
     const road = await Proxy.open(
       connectionString === undefined
         ? { path: `${host}/.s.PGSQL.${port}` }
@@ -200,8 +171,8 @@ describe('two nodes', () => {
     );
     onTestFinished(() => road.close());
     const through = Object.assign(new URL(direct), { host: `127.0.0.1:${road.port}` });
-    const [one, two] = await nodes({}, { DATABASE_URL: through.href });
-    const [ada, ben, cleo] = [await join(one), await join(two), await join(two)];
+    const [one, two] = await cluster.nodes({}, { DATABASE_URL: through.href });
+    const [ada, ben, cleo] = [await cluster.join(one), await cluster.join(two), await cluster.join(two)];
     const { callId } = callOf(await ada.start([ben]));
     callOf(await ben.command('ACCEPT', callId));
     road.block();

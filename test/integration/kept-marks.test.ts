@@ -99,7 +99,7 @@ test('A51: whoever is in the call knows that the marks will stay, also who comes
   expect(await ben.send('CALL.SYNC_STATE', { callId })).toMatchObject({ kept: [file.id] });
 });
 
-test('A40 T29: who was not in the call finds nothing, nor does their link open', async () => {
+test('T28 T29: who was not in the call finds nothing, nor does their link open', async () => {
   const [cleo, dan] = await server.connectMany(2);
   // Called, and never there.
   await ada.invite(callId, [cleo!]);

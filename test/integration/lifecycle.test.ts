@@ -33,16 +33,27 @@ async function active(people: number): Promise<{ all: TestClient[]; callId: stri
 }
 
 describe('START', () => {
-  test('A07 A08 A09 A18 A19: rows of the call and of its participants stand when START is answered', async () => {
-    const [ada, ben] = await server.connectMany(2);
-    const call = callOf(await ada!.start([ben!]));
-    expect(await callRow(call.callId)).toMatchObject({ status: 'ringing', kind: 'video', version: 1 });
-    expect(await rows(call.callId)).toMatchObject([
-      { user_id: ada!.id, role: 'caller', status: 'connected', device_id: ada!.deviceId },
-      { user_id: ben!.id, role: 'invitee', status: 'invited', invited_by: ada!.id, joined_at: null },
-    ]);
-    expect((await rows(call.callId))[0]!.joined_at).toBeInstanceOf(Date);
-  });
+  test.each([1, 4])(
+    'A07 A08 A09 A18 A19: rows of the call and of its participants stand when START of %i is answered',
+    async (called) => {
+      const [ada, ...others] = await server.connectMany(1 + called);
+      const call = callOf(await ada!.start(others));
+      expect(await callRow(call.callId)).toMatchObject({ status: 'ringing', kind: 'video', version: 1 });
+      expect(await rows(call.callId)).toMatchObject([
+        { user_id: ada!.id, role: 'caller', status: 'connected', device_id: ada!.deviceId },
+        ...others.map(({ id }) => ({
+          user_id: id,
+          role: 'invitee',
+          status: 'invited',
+          invited_by: ada!.id,
+          joined_at: null,
+        })),
+      ]);
+      expect((await rows(call.callId))[0]!.joined_at).toBeInstanceOf(Date);
+      callOf(await others[0]!.command('ACCEPT', call.callId));
+      expect((await rows(call.callId))[1]!.joined_at).toBeInstanceOf(Date);
+    },
+  );
 
   test('A20 A21 A22 A23: the caller is joined at once, every device of the callee rings once, everyone hears STARTED', async () => {
     const ada = await server.connect();

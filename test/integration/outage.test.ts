@@ -28,6 +28,17 @@ async function insist(ask: () => Promise<Answer>): Promise<{ answer: Answer; cod
 }
 
 describe('F5: the database is restarted under the server', () => {
+  test('F5 I4 I9: who goes away while it is away is gone when it is back', async () => {
+    const server = await started({ PARLEY_RECONNECT_GRACE_MS: '500' });
+    const [ada, ben] = [await connected(server, 'ada'), await connected(server, 'ben')];
+    const { callId } = callOf(await ada.start([ben]));
+    callOf(await ben.command('ACCEPT', callId));
+    server.killDatabase();
+    ben.drop();
+    await ada.next('CALL.RECONNECTING', ({ userId }) => userId === ben.id);
+    await ada.next('CALL.LEFT', ({ userId }) => userId === ben.id);
+  });
+
   test('F5 I3 I6: commands are UNAVAILABLE, not lost and not doubled; it recovers alone, nobody has left', async () => {
     const server = await started();
     const [ada, ben, cleo] = [

@@ -175,3 +175,28 @@ test('A57 A59: the snapshot has my live calls alone', async () => {
     expect(calls?.map((call) => call.callId)).toEqual([callId]);
   }
 });
+
+test('A10 A56: a row changed under the service is what the next event tells, and to whom', async () => {
+  const [ada, ben, cleo, dan] = await server.connectMany(4);
+  const { callId } = callOf(await ada!.start([ben!, cleo!]));
+  const { db } = server;
+  const declined = { status: 'declined', ring_deadline: null } as const;
+  await db
+    .updateTable('call_participants')
+    .set(declined)
+    .where('call_id', '=', callId)
+    .where('user_id', '=', cleo!.id)
+    .execute();
+  const row = {
+    call_id: callId,
+    user_id: dan!.id,
+    position: 3,
+    role: 'invitee',
+    status: 'left',
+    invited_by: ada!.id,
+  } as const;
+  await db.insertInto('call_participants').values(row).execute();
+  callOf(await ben!.command('ACCEPT', callId));
+  const { call } = await dan!.next('CALL.ACCEPTED');
+  expect(call?.participants.map(({ status }) => status)).toEqual(['connected', 'connected', 'declined', 'left']);
+});

@@ -2,45 +2,20 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SyncClient } from '../../src/renderer/sync/sync-client.ts';
-import { signUp } from '../support/accounts.ts';
-import { urlOf } from '../support/database-url.ts';
-import { startRedis } from '../support/redis.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { Cluster } from '../support/cluster.ts';
+import type { ServerProcess } from '../support/server-process.ts';
 import { syncPeer } from '../support/sync-peer.ts';
-import { callOf, TestClient } from '../support/test-client.ts';
-import { createDatabase } from '../support/test-server.ts';
+import { callOf, type TestClient } from '../support/test-client.ts';
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
-let database: Awaited<ReturnType<typeof createDatabase>>;
-let people = 0;
+let cluster: Cluster;
 beforeAll(async () => {
-  redis = await startRedis();
-  database = await createDatabase();
+  cluster = await Cluster.start();
 });
-afterAll(async () => {
-  await database.drop();
-  await redis.kill();
-});
+afterAll(() => cluster.stop());
 
 interface Peer {
   client: TestClient;
   sync: SyncClient;
-}
-
-async function nodes(): Promise<ServerProcess[]> {
-  const env = { DATABASE_URL: urlOf(database.connection), REDIS_URL: redis.url };
-  const both = [new ServerProcess(env), new ServerProcess(env)];
-  onTestFinished(async () => {
-    await Promise.all(both.map((node) => node.stop()));
-  });
-  await Promise.all(both.map((node) => node.start()));
-  return both;
-}
-
-async function join(node: ServerProcess): Promise<TestClient> {
-  const client = new TestClient(node.url, await signUp(node.url, `sharer-${process.pid}-${++people}`));
-  onTestFinished(() => client.close());
-  return client.ready();
 }
 
 async function share(client: TestClient, callId: string): Promise<Peer> {
@@ -71,7 +46,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** Runs the steps without waiting for what they do; what is refused or lost on the way is part of the game. */
 async function run(both: ServerProcess[], steps: readonly Step[]): Promise<Peer[]> {
-  const [ada, ben] = [await join(both[0]!), await join(both[1]!)];
+  const [ada, ben] = [await cluster.join(both[0]!), await cluster.join(both[1]!)];
   const { callId } = callOf(await ada.start([ben]));
   callOf(await ben.command('ACCEPT', callId));
   const surface = { type: 'share', userId: ada.id };
@@ -109,7 +84,7 @@ async function run(both: ServerProcess[], steps: readonly Step[]): Promise<Peer[
         break;
       case 'come': {
         if (peers.length >= 5) break;
-        const someone = await join(both[act.node]!);
+        const someone = await cluster.join(both[act.node]!);
         const [host] = peers;
         if (!host?.client.socket.connected) await host?.client.next('CALL.SNAPSHOT');
         const invited = await host!.client.invite(callId, [someone]);
@@ -131,14 +106,14 @@ async function run(both: ServerProcess[], steps: readonly Step[]): Promise<Peer[
 
 describe('A31 I10 F7 F9: whatever was done, lost, joined and killed, everyone ends with the same', () => {
   test('random acts of up to five people on two nodes', { timeout: 240_000 }, async () => {
-    const both = await nodes();
+    const both = await cluster.nodes();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         const peers = await run(both, steps);
         const state = await converged(peers);
         // Who comes now gets exactly that.
         const callId = String(peers[0]!.client.heard.find(({ call }) => call)?.call?.callId);
-        const late = await join(both[1]!);
+        const late = await cluster.join(both[1]);
         callOf(await peers[0]!.client.invite(callId, [late]));
         callOf(await late.command('ACCEPT', callId));
         const joined = await share(late, callId);
@@ -153,8 +128,8 @@ describe('A31 I10 F7 F9: whatever was done, lost, joined and killed, everyone en
   });
 
   test('a number is never given out twice, also after a kill; what was done is there again', async () => {
-    const [one] = await nodes();
-    const [ada, ben] = [await join(one!), await join(one!)];
+    const [one] = await cluster.nodes();
+    const [ada, ben] = [await cluster.join(one), await cluster.join(one)];
     const { callId } = callOf(await ada.start([ben]));
     callOf(await ben.command('ACCEPT', callId));
     const seqs: number[] = [];
@@ -169,8 +144,8 @@ describe('A31 I10 F7 F9: whatever was done, lost, joined and killed, everyone en
         .toBe(5 * (life + 1));
       await new Promise((resolve) => setTimeout(resolve, 400));
       const before = ada.count('CALL.SYNC_STATE');
-      await one!.kill();
-      await one!.start();
+      await one.kill();
+      await one.start();
       await expect.poll(() => ada.count('CALL.SYNC_STATE')).toBeGreaterThan(before);
     }
     expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));

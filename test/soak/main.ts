@@ -17,7 +17,11 @@ const result = await soak({
   seed: Number(values.seed),
   connection: embedded.connection,
   killDatabase() {
-    process.kill(Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
+    try {
+      process.kill(Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
+    } catch {
+      // It has not come back from the last time.
+    }
   },
 });
 await embedded.stop();
