@@ -1,22 +1,8 @@
 import type { CallSnapshot } from '../../shared/call.ts';
 import type { SignalEvent } from '../../shared/signal.ts';
-import type { QualityView } from './quality/quality.ts';
 import type { Sample } from './quality/sample.ts';
 import type { Outgoing } from './mesh/slots.ts';
-import type { MediaState } from './types.ts';
-
-/** What comes from one participant. */
-export interface RemotePicture {
-  media: MediaState;
-  stream: MediaStream | undefined;
-  screenStream: MediaStream | undefined;
-  connection: RTCPeerConnectionState;
-  quality: QualityView;
-  /** There is no way to them: it may only go through a relay, and the server has none. */
-  noWay: boolean;
-  /** Nothing arrives from them, although the connection counts as up. */
-  silent: boolean;
-}
+import type { RemotePicture } from './types.ts';
 
 export interface TransportEvents {
   /** A picture is another. */

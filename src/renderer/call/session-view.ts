@@ -1,9 +1,16 @@
 import { isSeated, type CallKind, type CallSnapshot } from '../../shared/call.ts';
-import type { RemotePicture } from './media-transport.ts';
 import { presumedMedia } from './mesh/media-state.ts';
 import { unknownQuality } from './quality/quality.ts';
 import type { Me } from './roster.ts';
-import type { ClientState, CallView, LocalView, RemoteView, SessionView, SpeakersView } from './types.ts';
+import type {
+  ClientState,
+  CallView,
+  LocalView,
+  RemoteView,
+  SessionView,
+  SpeakersView,
+  RemotePicture,
+} from './types.ts';
 
 export interface Callee {
   userId: string;

@@ -43,10 +43,8 @@ export interface LocalView extends MediaState {
   problems: MediaProblem[];
 }
 
-export interface RemoteView {
-  userId: string;
-  displayName: string;
-  status: ParticipantStatus;
+/** What comes from one participant. */
+export interface RemotePicture {
   media: MediaState;
   /** Camera and microphone; undefined until a track arrived. */
   stream: MediaStream | undefined;
@@ -57,6 +55,12 @@ export interface RemoteView {
   noWay: boolean;
   /** Nothing arrives from them, although the connection counts as up. */
   silent: boolean;
+}
+
+export interface RemoteView extends RemotePicture {
+  userId: string;
+  displayName: string;
+  status: ParticipantStatus;
 }
 
 export interface SpeakersView {

@@ -1,7 +1,6 @@
 import type { Signal } from '../../../shared/signal.ts';
 import { Emitter } from '../emitter.ts';
 import { leadsNowhere, type IceRoute } from './ice-route.ts';
-import type { RemotePicture } from '../media-transport.ts';
 import { Peer } from './peer.ts';
 import { Quality, unknownQuality, type Wishes } from '../quality/quality.ts';
 import type { Sample } from '../quality/sample.ts';
@@ -11,7 +10,7 @@ import { codeOf, fingerprintsOf } from './safety-code.ts';
 import type { PeerSettings } from '../settings.ts';
 import { packetsOf, Silence } from './silence.ts';
 import { SLOTS, type Outgoing } from './slots.ts';
-import type { MediaState } from '../types.ts';
+import type { MediaState, RemotePicture } from '../types.ts';
 
 export interface LinkOptions {
   plan: LinkPlan;
