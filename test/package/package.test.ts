@@ -128,10 +128,13 @@ describe('the package', () => {
         'out/renderer/pdf/cmaps/UniJIS-UTF16-H.bcmap',
         'out/renderer/pdf/standard_fonts/FoxitSerif.pfb',
         'out/renderer/pdf/wasm/openjpeg.wasm',
+        'out/renderer/noise/compile.js',
+        'out/renderer/noise/rnnoise.wasm',
+        'out/renderer/noise/worklet.js',
       ]),
     );
     const allowed =
-      /^(package\.json|LICENSE|out\/(main|preload|renderer)\/[\w./-]+\.(js|cjs|mjs|html|css|woff2|svg|png|mp3|ogg|wav)|out\/renderer\/pdf\/[\w./-]+\.(bcmap|pfb|ttf|icc|wasm))$/;
+      /^(package\.json|LICENSE|out\/(main|preload|renderer)\/[\w./-]+\.(js|cjs|mjs|html|css|woff2|svg|png|mp3|ogg|wav)|out\/renderer\/pdf\/[\w./-]+\.(bcmap|pfb|ttf|icc|wasm)|out\/renderer\/noise\/rnnoise\.wasm)$/;
     expect(files.filter((file) => !allowed.test(file) || file.includes('.test.'))).toEqual([]);
   });
 
