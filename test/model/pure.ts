@@ -1,7 +1,8 @@
-import { isLive, type CallStatus, type ParticipantStatus } from '../../src/shared/call.ts';
+import { isLive, type ParticipantStatus } from '../../src/shared/call.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { CallState } from '../../src/server/calls/rules.ts';
 import { generator } from '../support/generator.ts';
+import { callEdges, seatEdges } from './edges.ts';
 import { PureWorld, type Change } from './pure-world.ts';
 import { Reference, type Act, type By, type Outcome, type ReferenceCall } from './reference.ts';
 
@@ -11,22 +12,6 @@ const DEVICES = 2;
 /** One in so many sequences has enough people to fill a call. */
 const CROWDED = 32;
 
-/** docs/protocol.md, "Words", and the tables of docs/lifecycle.md: where a participant may go from where they are. */
-const edges: Record<ParticipantStatus, readonly ParticipantStatus[]> = {
-  invited: ['connected', 'declined', 'missed'],
-  connected: ['connected', 'reconnecting', 'left'],
-  reconnecting: ['connected', 'left'],
-  declined: ['connected', 'invited'],
-  missed: ['connected', 'invited'],
-  left: ['connected', 'invited'],
-};
-const callEdges: Record<CallStatus, readonly CallStatus[]> = {
-  ringing: ['ringing', 'active', 'canceled', 'missed'],
-  active: ['active', 'ended'],
-  ended: [],
-  canceled: [],
-  missed: [],
-};
 const ends = new Set(['CALL.ENDED', 'CALL.CANCELED', 'CALL.MISSED']);
 
 class Wrong extends Error {}
@@ -52,7 +37,7 @@ function checkChange({ before, after, happened, by }: Change): void {
   for (const seat of after.seats) {
     const old = before.seats.find(({ userId }) => userId === seat.userId);
     if (old && old !== seat)
-      must(edges[old.status].includes(seat.status), 'I3: people move along their edges', old, seat);
+      must(seatEdges[old.status].includes(seat.status), 'I3: people move along their edges', old, seat);
     if (old?.status === 'connected' && seat.status === 'connected' && old !== seat) {
       must(
         seat.userId === by?.userId && seat.deviceId === by.deviceId,

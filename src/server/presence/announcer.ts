@@ -1,18 +1,18 @@
 /** A notification carries 8,000 bytes at most. */
 const MOST = 200;
 
-/** Tells every node whose presence may have changed: while one notification is under way the next people gather. */
+/** Tells every node of ids, each once: while one notification is under way the next ids gather. */
 export class Announcer {
-  readonly #notify: (userIds: string) => Promise<void>;
+  readonly #notify: (ids: string) => Promise<void>;
   readonly #waiting = new Set<string>();
   #busy = false;
 
-  constructor(notify: (userIds: string) => Promise<void>) {
+  constructor(notify: (ids: string) => Promise<void>) {
     this.#notify = notify;
   }
 
-  async announce(...userIds: readonly string[]): Promise<void> {
-    for (const userId of userIds) this.#waiting.add(userId);
+  async announce(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#waiting.add(id);
     if (this.#busy) return;
     this.#busy = true;
     try {
