@@ -2,37 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Locator } from '@playwright/test';
 import { PDFDocument } from 'pdf-lib';
 import { makeLongPdf, makePdf } from '../../src/renderer/dev/sample-pdf.ts';
-import { signUp } from '../support/accounts.ts';
-import { Desktop } from '../support/desktop.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import type { Desktop } from '../support/desktop.ts';
+import { gather, inCall, type Cast } from '../support/stage.ts';
 
 // What was drawn on a document in a call, found again in the history; and a document too long to be loaded whole.
 
-let server: ServerProcess;
-const open: Desktop[] = [];
+let cast: Cast;
 test.beforeEach(async () => {
-  server = await new ServerProcess({}).start();
+  cast = await gather(2);
 });
-test.afterEach(async () => {
-  await Promise.all(open.splice(0).map((desktop) => desktop.close()));
-  await server.stop();
-});
-
-async function inCall(): Promise<{ ada: Desktop; ben: Desktop; token: string }> {
-  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
-  const [ada, ben] = await Promise.all(
-    sessions.map(async (session) => {
-      const desktop = await Desktop.open({ server: server.url, session });
-      open.push(desktop);
-      return desktop;
-    }),
-  );
-  await expect(ada!.person('Ben')).toContainText('Online');
-  await ada!.call('Ben');
-  await ben!.accept();
-  await expect(ada!.tile('Ben')).toBeVisible();
-  return { ada: ada!, ben: ben!, token: sessions[0]!.token };
-}
+test.afterEach(() => cast.close());
 
 const ink = (desktop: Desktop, page: number): Locator => desktop.sheet('plan.pdf', page).locator('.marks canvas');
 const menu = (desktop: Desktop, item: string) =>
@@ -53,7 +32,7 @@ async function inked(desktop: Desktop, page: number, height: number): Promise<bo
 
 test('A52 A59: marks that their owner keeps are in everyone’s history, opened and saved from there', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
+  const { ada, ben } = await inCall(cast);
   await ada.openFile('plan.pdf', 'application/pdf', await makePdf(3));
   await expect(ben.sheet('plan.pdf', 1).locator('.textLayer')).toContainText('Page 1');
   await ben.control('Annotate').click();
@@ -97,7 +76,7 @@ test('A52 A59: marks that their owner keeps are in everyone’s history, opened 
 
 test('T33 T29: of a document of 60 MB the others load what they look at; deleted, it is said where it is missed', async () => {
   test.setTimeout(120_000);
-  const { ada, ben, token } = await inCall();
+  const { ada, ben } = await inCall(cast);
   const path = test.info().outputPath('plan.pdf');
   writeFileSync(path, makeLongPdf(60, 1_048_576));
   await ada.control('Open file').click();
@@ -107,14 +86,14 @@ test('T33 T29: of a document of 60 MB the others load what they look at; deleted
   await ben.sharedFile.getByLabel('Page', { exact: true }).fill('40');
   await ben.page.keyboard.press('Enter');
   await expect(ben.sheet('plan.pdf', 40).locator('.textLayer')).toContainText('Page 40');
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const metrics = await (await fetch(`${cast.server.url}/metrics`)).text();
   const sent = Number(/download\w*bytes\w* (\d+)/.exec(metrics)?.[1]);
   expect(sent).toBeGreaterThan(100_000);
   expect(sent).toBeLessThan(12_000_000);
 
-  const headers = { authorization: `Bearer ${token}` };
-  const { files } = await (await fetch(`${server.url}/api/files`, { headers })).json();
-  await fetch(`${server.url}/api/files/${files[0].id}`, { method: 'DELETE', headers });
+  const headers = { authorization: `Bearer ${cast.people[0]!.session.token}` };
+  const { files } = await (await fetch(`${cast.server.url}/api/files`, { headers })).json();
+  await fetch(`${cast.server.url}/api/files/${files[0].id}`, { method: 'DELETE', headers });
   await ben.sharedFile.getByLabel('Page', { exact: true }).fill('20');
   await ben.page.keyboard.press('Enter');
   await expect(ben.sharedFile).toContainText('This file was deleted. It cannot be shown any more.');

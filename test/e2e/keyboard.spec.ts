@@ -1,21 +1,16 @@
 import { expect, test, type Locator } from '@playwright/test';
 import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
-import { signUp } from '../support/accounts.ts';
-import { Desktop } from '../support/desktop.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import type { Desktop } from '../support/desktop.ts';
+import { gather, inCall, type Cast } from '../support/stage.ts';
 import { upload } from '../support/uploads.ts';
 
 // A document from its opening to its closing without a pointer.
 
-let server: ServerProcess;
-const open: Desktop[] = [];
+let cast: Cast;
 test.beforeAll(async () => {
-  server = await new ServerProcess({}).start();
+  cast = await gather(2);
 });
-test.afterAll(async () => {
-  await Promise.all(open.map((desktop) => desktop.close()));
-  await server.stop();
-});
+test.afterAll(() => cast.close());
 
 /** Presses a key until something, or something in it, has the focus. */
 async function reach({ page }: Desktop, what: Locator, key = 'Tab'): Promise<void> {
@@ -38,14 +33,8 @@ async function press(desktop: Desktop, bar: string, what: Locator, key = 'Tab'):
 
 test('A43 A52: a document is opened, turned, drawn on and closed with the keyboard alone', async () => {
   test.setTimeout(120_000);
-  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
-  for (const session of sessions) open.push(await Desktop.open({ server: server.url, session }));
-  const [ada, ben] = [open[0]!, open[1]!];
-  await upload(server.url, sessions[0]!.token, 'plan.pdf', await makePdf(3));
-  await expect(ada.person('Ben')).toContainText('Online');
-  await ada.call('Ben');
-  await ben.accept();
-  await expect(ada.tile('Ben')).toBeVisible();
+  await upload(cast.server.url, cast.people[0]!.session.token, 'plan.pdf', await makePdf(3));
+  const { ada, ben } = await inCall(cast);
 
   await press(ada, 'Call controls', ada.control('Open file'));
   const entry = ada.page.getByRole('dialog', { name: 'Open a file' }).getByRole('listitem', { name: 'plan.pdf' });

@@ -1,38 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
 import { expect, test, type Locator } from '@playwright/test';
-import { signUp } from '../support/accounts.ts';
-import { Desktop } from '../support/desktop.ts';
+import type { Desktop } from '../support/desktop.ts';
 import { nativeWindow } from '../support/native-window.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { gather, inCall, type Cast } from '../support/stage.ts';
 
 // Drawing on a window that somebody shares, in two real windows of different shapes.
 
-let server: ServerProcess;
-const open: Desktop[] = [];
+let cast: Cast;
 const terminals: ChildProcess[] = [];
 test.beforeEach(async () => {
-  server = await new ServerProcess({}).start();
+  cast = await gather(2);
 });
 test.afterEach(async () => {
   for (const terminal of terminals.splice(0)) terminal.kill();
-  await Promise.all(open.splice(0).map((desktop) => desktop.close()));
-  await server.stop();
+  await cast.close();
 });
-
-async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
-  const [ada, ben] = await Promise.all(
-    ['Ada', 'Ben'].map(async (name) => {
-      const desktop = await Desktop.open({ server: server.url, session: await signUp(server.url, name) });
-      open.push(desktop);
-      return desktop;
-    }),
-  );
-  await expect(ada!.person('Ben')).toContainText('Online');
-  await ada!.call('Ben');
-  await ben!.accept();
-  await expect(ada!.tile('Ben')).toBeVisible();
-  return { ada: ada!, ben: ben! };
-}
 
 async function share(desktop: Desktop, title: string): Promise<ChildProcess> {
   const terminal = await nativeWindow(title, '60x30+0+0');
@@ -61,7 +43,7 @@ const seen = (desktop: Desktop, x: number, y: number) => desktop.colourAt(paper(
 
 test('A52: one shares a window, the other draws on it: both see it at the same place, until the share ends', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
+  const { ada, ben } = await inCall(cast);
   await ben.page.setViewportSize({ width: 760, height: 700 });
   const terminal = await share(ada, 'Green terminal');
   await expect.poll(() => seen(ben, 0.5, 0.5).then(isGreen)).toBe(true);

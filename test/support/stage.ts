@@ -1,3 +1,4 @@
+import type { Session } from '../../src/shared/account.ts';
 import { signUp } from './accounts.ts';
 import { Desktop } from './desktop.ts';
 import { blue, green, red, type Colour } from './picture.ts';
@@ -11,7 +12,7 @@ export const tones = [440, 700, 1100];
 /** A server and people at their windows, ready to call each other. */
 export interface Cast {
   server: ServerProcess;
-  people: { name: string; desktop: Desktop }[];
+  people: { name: string; session: Session; desktop: Desktop }[];
   close(): Promise<void>;
 }
 
@@ -36,7 +37,7 @@ export async function gather(
       // A hum is noise to what takes noise out.
       const off = '{ echoCancellation: false, noiseSuppression: false, autoGainControl: false }';
       if (humming) await desktop.page.evaluate(`window.parley.request('settings.change', ${off})`);
-      return { name, desktop };
+      return { name, session, desktop };
     });
     people.push(...(await Promise.all(opening)));
     for (const { desktop } of people) {
@@ -49,4 +50,14 @@ export async function gather(
     await close();
     throw error;
   }
+}
+
+/** The first two of the cast in a call: one has called, the other has accepted and is seen. */
+export async function inCall({ people }: Cast): Promise<{ ada: Desktop; ben: Desktop }> {
+  const [ada, ben] = people.map(({ desktop }) => desktop);
+  if (!ada || !ben) throw new Error('two people are needed');
+  await ada.call('Ben');
+  await ben.accept();
+  await ada.tile('Ben').waitFor();
+  return { ada, ben };
 }
