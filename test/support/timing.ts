@@ -20,15 +20,49 @@ export function nextClick(desktop: Desktop, name: string): Promise<Moment> {
   );
 }
 
-/** When the first decoded frame of a video that will appear under the selector is presented. */
-export function firstFrame(desktop: Desktop, selector: string): Promise<Moment> {
+/**
+ * Has the window itself click a button in a moment: what drives it is still then, and takes nothing from what is measured.
+ * Returns a way to ask when it was clicked.
+ */
+export async function clickSoon(desktop: Desktop, name: string, delayMs: number): Promise<() => Promise<Moment>> {
+  const clicked = await desktop.page.evaluateHandle(
+    ([label, delay]) => {
+      const moment = { at: 0 };
+      setTimeout(() => {
+        const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === label);
+        moment.at = performance.timeOrigin + performance.now();
+        button?.click();
+      }, delay);
+      return moment;
+    },
+    [name, delayMs] as const,
+  );
+  return () => clicked.evaluate(({ at }) => at);
+}
+
+export interface Seen {
+  /** The first decoded frame is handed to the screen. */
+  decoded: Moment;
+  /** A person sees it: what it is drawn in is visible as well. */
+  shown: Moment;
+}
+
+/** When a video that will appear under the selector has its first picture. */
+export function firstPicture(desktop: Desktop, selector: string): Promise<Seen> {
   return desktop.page.evaluate(
     (query) =>
-      new Promise<number>((resolve) => {
+      new Promise<Seen>((resolve) => {
+        const show = (video: HTMLVideoElement, decoded: number, now: number): void => {
+          if (video.checkVisibility({ visibilityProperty: true })) {
+            resolve({ decoded, shown: Math.max(decoded, performance.timeOrigin + now) });
+          } else {
+            requestAnimationFrame((later) => show(video, decoded, later));
+          }
+        };
         const watch = (): boolean => {
           const video = document.querySelector(query);
           if (!(video instanceof HTMLVideoElement)) return false;
-          video.requestVideoFrameCallback((now) => resolve(performance.timeOrigin + now));
+          video.requestVideoFrameCallback((now) => show(video, performance.timeOrigin + now, now));
           return true;
         };
         if (watch()) return;
@@ -39,6 +73,11 @@ export function firstFrame(desktop: Desktop, selector: string): Promise<Moment> 
       }),
     selector,
   );
+}
+
+/** When the first decoded frame of a video that will appear under the selector is presented. */
+export async function firstFrame(desktop: Desktop, selector: string): Promise<Moment> {
+  return (await firstPicture(desktop, selector)).decoded;
 }
 
 export function tileVideo(displayName: string): string {

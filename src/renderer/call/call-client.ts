@@ -90,7 +90,7 @@ export class CallClient implements Calls {
       relayOnly: options.relayOnly ?? (() => false),
       emit: (event, payload) => this.#emitter.emit(event, payload),
       changed: () => this.#changed(),
-      quiet: (until) => this.#changes.hold(until),
+      quiet: () => this.#changes.hold(),
       merge: (call) => this.#merge(call),
     };
     this.#rings = new Rings(this.#parts);

@@ -100,7 +100,7 @@ export class CallSession {
     this.#call = ring.call;
     const { callId } = ring.call;
     const opening = this.media.open(this.#kind);
-    this.#parts.quiet(opening);
+    if (this.#kind === 'video') this.#parts.quiet();
     const seated = this.#seat(() => this.#parts.signaling.command('CALL.ACCEPT', { callId }));
     this.#adopt(ring.links ?? linksOf(this.#parts, callId, true));
     // Delivers what was kept, the offer above all, before the connections are let go.

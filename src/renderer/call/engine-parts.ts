@@ -36,8 +36,8 @@ export interface EngineParts {
   emit: <E extends keyof CallEvents>(event: E, payload: CallEvents[E]) => void;
   /** The view has to be made anew. */
   changed: () => void;
-  /** Holds the view's listeners off until this is done, briefly: drawing a new screen would come in its way. */
-  quiet: (until: Promise<void>) => void;
+  /** Holds the view's listeners off for a moment: drawing a new screen would come in the way of the first pictures. */
+  quiet: () => void;
   /** Takes in a snapshot; whoever it concerns is told before this returns. */
   merge: (call: CallSnapshot) => void;
 }

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { deferred } from '../../../test/support/deferred.ts';
 import { Postponed } from './postponed.ts';
 
 beforeEach(() => {
@@ -21,45 +20,32 @@ test('told at once while nothing holds it', () => {
   expect(told()).toBe(2);
 });
 
-test('held, it is told once, when the last of those who hold it is done', async () => {
+test('held, it is told once, after 160 ms', () => {
   const { postponed, told } = counted();
-  const [one, two] = [deferred(), deferred()];
-  postponed.hold(one.promise);
-  postponed.hold(two.promise);
+  postponed.hold();
   postponed.tell();
   postponed.tell();
-  one.resolve();
-  await vi.advanceTimersByTimeAsync(0);
+  vi.advanceTimersByTime(159);
   expect(told()).toBe(0);
-  two.resolve();
-  await vi.advanceTimersByTimeAsync(0);
+  vi.advanceTimersByTime(1);
+  expect(told()).toBe(1);
+  postponed.tell();
+  expect(told()).toBe(2);
+});
+
+test('let go, it is told at once, and not again', () => {
+  const { postponed, told } = counted();
+  postponed.hold();
+  postponed.tell();
+  postponed.release();
   expect(told()).toBe(1);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('whoever never finishes holds it for 100 ms, and does not count afterwards', async () => {
+test('nothing asked, nothing told', () => {
   const { postponed, told } = counted();
-  const [never, later] = [deferred(), deferred()];
-  postponed.hold(never.promise);
-  postponed.tell();
-  await vi.advanceTimersByTimeAsync(99);
-  expect(told()).toBe(0);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(told()).toBe(1);
-  postponed.hold(later.promise);
-  postponed.tell();
-  never.resolve();
-  await vi.advanceTimersByTimeAsync(0);
-  expect(told()).toBe(1);
-  later.resolve();
-  await vi.advanceTimersByTimeAsync(0);
-  expect(told()).toBe(2);
-});
-
-test('nothing asked, nothing told', async () => {
-  const { postponed, told } = counted();
-  postponed.hold(Promise.resolve());
-  await vi.advanceTimersByTimeAsync(500);
+  postponed.hold();
+  vi.advanceTimersByTime(500);
   expect(told()).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
 });

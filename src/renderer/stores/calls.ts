@@ -11,6 +11,7 @@ import { useLate, withoutHiccups } from './late.ts';
 import { ongoingOf } from './ongoing.ts';
 import { ringOf } from './ring.ts';
 import { sentenceOf } from './sentence.ts';
+import { useSettled } from './settled.ts';
 import { useSessionStore } from './session.ts';
 
 const nothing: CallView = {
@@ -35,6 +36,7 @@ export const useCallsStore = defineStore('calls', () => {
   const session = computed(() => withoutHiccups(view.value.session, late.value));
   /** What the stage shows, or will show once the call that rings is accepted. */
   const staged = computed(() => session.value ?? view.value.prospect);
+  const settled = useSettled(() => session.value?.state === 'connected');
   const server = computed(() => view.value.server);
   /** Who calls, oldest first. */
   const callers = computed(() => view.value.incoming.map((call) => ringOf(call, account.user?.id)));
@@ -95,6 +97,8 @@ export const useCallsStore = defineStore('calls', () => {
     view,
     session,
     staged,
+    /** The call goes on: what it can do without at first may begin. */
+    settled,
     callers,
     ongoing,
     server,

@@ -33,7 +33,7 @@ export const useOwnVoiceStore = defineStore('own-voice', () => {
   function follow(): () => void {
     // Not while it rings or connects: nothing but the call counts then.
     const track = (): MediaStreamTrack | undefined =>
-      calls.session?.state === 'connected' ? calls.session.local.stream?.getAudioTracks()[0] : undefined;
+      calls.settled ? calls.session?.local.stream?.getAudioTracks()[0] : undefined;
     const off = watch(track, listen, { immediate: true, flush: 'sync' });
     return () => {
       off();

@@ -414,6 +414,7 @@ describe('prepared while it rings', () => {
     const made = wire({ held: true });
     const { connection } = made.ben.peer;
     await when(connection, 'icegatheringstatechange', () => connection.iceGatheringState === 'complete');
+    const added = vi.spyOn(made.ada.peer.connection, 'addIceCandidate');
     await made.ben.peer.release();
     // One message is all the other side needs.
     expect(made.ben.sent).toEqual([{ type: 'answer', sdp: expect.stringContaining('a=candidate') }]);
@@ -421,6 +422,8 @@ describe('prepared while it rings', () => {
     await made.ben.peer.setOutgoing(outgoing(lime.track));
     await showsColour(received(made, 'ada'), 'lime');
     expect(made.ada.negotiations).toBe(1);
+    // Each would hold the page up.
+    expect(added).not.toHaveBeenCalled();
     lime.stop();
   });
 
@@ -459,6 +462,17 @@ describe('T18: hostile candidates', () => {
     expect(connection.remoteDescription?.sdp).not.toContain('169.254.169.254');
     await connected(made);
   });
+});
+
+test('T18: a candidate inside an answer that cannot be read costs nothing but itself', async () => {
+  const made = wire({
+    carry: (signal) =>
+      signal.type === 'answer'
+        ? [{ ...signal, sdp: `${signal.sdp}a=candidate:1 1 udp x 192.0.2.1 99999 typ y\r\n` }]
+        : [signal],
+  });
+  await connected(made);
+  expect(made.ada.peer.connection.remoteDescription?.sdp).not.toContain('typ y');
 });
 
 describe('the end', () => {

@@ -1,11 +1,15 @@
 import type { Signal } from '../../../shared/signal.ts';
 import { messageOf } from '../call-error.ts';
-import { addressOf, judge } from './candidate-targets.ts';
+import { addressOf, judge, type Verdict } from './candidate-targets.ts';
 import { KeptCandidates } from './kept-candidates.ts';
 import { splitCandidates, withStartBitrate } from './sdp.ts';
 
 /** Of one description (threat T18): machines with many networks have some twenty. */
 const MAX_CANDIDATES = 50;
+
+/** As browsers write them (RFC 8839 §5.1). */
+const COMMON =
+  /^candidate:\S{1,32} [12] (udp|tcp) \d{1,10} \S+ \d{1,5} typ (host|srflx|prflx|relay)( raddr [\da-f.:]+ rport \d{1,5})?( tcptype (active|passive|so))?( generation \d+)?( ufrag \S+)?( network-id \d+)?( network-cost \d+)?$/i;
 
 interface RemoteSideOptions {
   connection: RTCPeerConnection;
@@ -34,12 +38,12 @@ export class RemoteSide {
   /** Candidates that come meanwhile join it in the connection's own queue, whatever else the page is busy with. */
   async apply(type: 'offer' | 'answer', sdp: string): Promise<void> {
     const { connection, startBitrateKbps } = this.#options;
-    const plain = this.#withoutCandidates(sdp);
+    this.#added = 0;
+    const plain = this.#withKnownWays(sdp);
     // Of our own encoder: what the other side is told by its `fmtp` lines is ours to read.
     const tuned = startBitrateKbps === undefined ? plain : withStartBitrate(plain, startBitrateKbps);
     const applying = connection.setRemoteDescription({ type, sdp: tuned });
     this.#applying = sdp;
-    this.#added = 0;
     this.addKept();
     try {
       await applying;
@@ -84,10 +88,25 @@ export class RemoteSide {
     return this.#applying ?? this.#options.connection.remoteDescription?.sdp;
   }
 
-  #withoutCandidates(offer: string): string {
-    const { sdp, candidates } = splitCandidates(offer);
+  /**
+   * Candidates that may be taken stay in the description: applied one by one each of them would hold up the page until the
+   * network thread is done with it. The others are kept.
+   */
+  #withKnownWays(description: string): string {
+    const { sdp, candidates } = splitCandidates(description, (candidate) => {
+      const room = !this.#held && this.#added < MAX_CANDIDATES;
+      // One that cannot be read would have the whole description refused.
+      const stays = room && COMMON.test(candidate) && this.#judge(candidate) === 'take';
+      if (stays) this.#added += 1;
+      return stays;
+    });
     for (const candidate of candidates) this.#kept.keep(candidate);
     return sdp;
+  }
+
+  #judge(candidate: string): Verdict {
+    const complete = this.#options.connection.iceGatheringState === 'complete';
+    return judge(candidate, { ...this.#own, complete });
   }
 
   /** Applies what was kept for the description that is there now. */
@@ -98,8 +117,7 @@ export class RemoteSide {
 
   #add(candidate: RTCIceCandidateInit): void {
     const { connection, report } = this.#options;
-    const complete = connection.iceGatheringState === 'complete';
-    const verdict = judge(candidate.candidate ?? '', { ...this.#own, complete });
+    const verdict = this.#judge(candidate.candidate ?? '');
     if (verdict === 'wait' && this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
     else if (verdict !== 'take') report('A candidate was left out: no check is sent to where it points.');
     if (verdict !== 'take' || this.#added >= MAX_CANDIDATES) return;

@@ -72,6 +72,12 @@ describe('candidates in a description', () => {
     ]);
     expect(splitCandidates(sdp)).toEqual({ sdp, candidates: [] });
   });
+
+  test('stay where they are when they may', () => {
+    const { sdp, candidates } = splitCandidates(offer, (candidate) => candidate.startsWith('candidate:2 '));
+    expect(sdp.match(/^a=candidate.*$/gm)).toEqual(['a=candidate:2 1 udp 2122 192.0.2.1 5002 typ host']);
+    expect(candidates.map(({ sdpMid }) => sdpMid)).toEqual(['0']);
+  });
 });
 
 describe('the same description', () => {

@@ -79,8 +79,11 @@ export function withSoundRepeated(sdp: string): string {
   return textOf(out);
 }
 
-/** Takes the candidates out of a description, so that applying it cannot start connectivity checks. */
-export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {
+/** Takes the candidates out of a description, so that applying it cannot start connectivity checks; but those that `stay`. */
+export function splitCandidates(
+  sdp: string,
+  stays: (candidate: string) => boolean = () => false,
+): { sdp: string; candidates: RTCIceCandidateInit[] } {
   const kept: string[] = [];
   const candidates: RTCIceCandidateInit[] = [];
   let index = -1;
@@ -98,7 +101,8 @@ export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceC
       index += 1;
     }
     if (line.startsWith('a=mid:')) mid = line.slice('a=mid:'.length);
-    if (line.startsWith('a=candidate:')) waiting.push(line.slice('a='.length));
+    const candidate = line.startsWith('a=candidate:') ? line.slice('a='.length) : undefined;
+    if (candidate !== undefined && !stays(candidate)) waiting.push(candidate);
     else if (line !== 'a=end-of-candidates') kept.push(line);
   }
   flush();

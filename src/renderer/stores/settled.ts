@@ -1,0 +1,28 @@
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
+
+/** Nobody misses within this time what does not belong to seeing and hearing each other. */
+const SETTLED_MS = 1_500;
+
+/** True once something has been so for a while. */
+export function useSettled(so: () => boolean): Readonly<ShallowRef<boolean>> {
+  const settled = shallowRef(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function later(): void {
+    timer = setTimeout(() => {
+      settled.value = true;
+    }, SETTLED_MS);
+  }
+
+  watch(
+    so,
+    (now) => {
+      clearTimeout(timer);
+      settled.value = false;
+      if (now) later();
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  onScopeDispose(() => clearTimeout(timer));
+  return settled;
+}
