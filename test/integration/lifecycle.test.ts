@@ -195,7 +195,7 @@ describe('ACCEPT', () => {
     expect(callees[0]!.count('CALL.ACCEPTED')).toBe(0);
   });
 
-  test('A26 A27 A28 A29 A30: the participant is connected, the call active once, and everyone has the roster', async () => {
+  test('A26 A27 A28 A29 A30 B58: the participant is connected, the call active once, and everyone has the roster', async () => {
     const { caller, callees, callId } = await ringing(2);
     const [ben, cleo] = callees;
     const call = callOf(await ben!.command('ACCEPT', callId));
@@ -311,7 +311,7 @@ describe('REJECT', () => {
 });
 
 describe('END', () => {
-  test('A37 A38 B61: each who leaves is one participant less; the call ends with the last', async () => {
+  test('A37 A38 B58 B61: each who leaves is one participant less; the call ends with the last', async () => {
     const { all, callId } = await active(3);
     const [ada, ben, cleo] = all;
     expect(callOf(await ada!.command('END', callId)).status).toBe('active');

@@ -23,9 +23,9 @@ async function activeCall() {
 }
 
 describe.each([
-  ['A39', 'offer'],
-  ['A40', 'answer'],
-  ['A41', 'candidate'],
+  ['A39 B58', 'offer'],
+  ['A40 B58', 'answer'],
+  ['A41 B58', 'candidate'],
 ] as const)('%s: %s', (id, type) => {
   const signal = signals[type];
 

@@ -50,7 +50,7 @@ function remote(desk: Desk, other: Desk): RemoteView | undefined {
 }
 
 describe('a call of two', () => {
-  test('B38, B47, B51: two clients call each other and each decodes the picture of the other', async () => {
+  test('B38, B42, B47, B51: two clients call each other and each decodes the picture of the other', async () => {
     await call(ada, ben);
     await Promise.all([decoded(ada, ben), decoded(ben, ada)]);
     expect(clientState(ada.client.view)).toBe('connected');
@@ -106,7 +106,7 @@ describe('a call of two', () => {
     expect(mine.slice(0, 2)).toEqual(['CALL.ACCEPT', 'CALL.SIGNAL']);
   });
 
-  test('B54: hanging up tells the other once, and no hang-up comes back', async () => {
+  test('B42, B54: hanging up tells the other once, and no hang-up comes back', async () => {
     const callId = await call(ada, ben);
     await ada.client.leave();
     await Promise.all([idle(ada), idle(ben)]);
@@ -120,7 +120,7 @@ describe('a call of two', () => {
     expect(commands().filter((event) => event === 'CALL.END')).toHaveLength(2);
   });
 
-  test('A01: the other of two leaves by itself, and both know why', async () => {
+  test('A01, B42: the other of two leaves by itself, and both know why', async () => {
     await call(ada, ben);
     await ben.client.leave();
     await idle(ada);

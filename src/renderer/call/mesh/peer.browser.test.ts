@@ -67,7 +67,7 @@ describe('set-up', () => {
     peer.close();
   });
 
-  test('B45, B51: one offer, one answer, candidates as they come', async () => {
+  test('B42, B45, B51: one offer, one answer, candidates as they come', async () => {
     const made = wire();
     await connected(made);
     expect(types(made.ada.sent).filter((type) => type !== 'candidate')).toEqual(['offer']);
