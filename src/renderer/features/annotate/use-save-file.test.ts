@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { shallowRef } from 'vue';
+import { errorBody } from '../../../shared/errors.ts';
 import { fileInfo } from '../../dev/shared-fixtures.ts';
-import { canMark, nameOf } from './use-save-file.ts';
+import { testApp } from '../../dev/test-app.ts';
+import { canMark, nameOf, useSaveFile } from './use-save-file.ts';
 
 it.each([
   ['design.pdf', 'application/pdf', 'design with marks.pdf'],
@@ -20,4 +23,28 @@ it.each([
   ['video/mp4', false],
 ])('marks can be put into %s: %s', (mediaType, can) => {
   expect(canMark(fileInfo({ mediaType }))).toBe(can);
+});
+
+it('T29: a link that has expired is asked for anew before the file is saved', async () => {
+  const { bridge } = await testApp();
+  const link = shallowRef('/files/1?sig=1');
+  const asked: string[] = [];
+  Object.assign(globalThis, {
+    fetch: async (address: string) => {
+      asked.push(new URL(address).search);
+      const expired = Response.json({ error: errorBody('LINK_EXPIRED') }, { status: 410 });
+      return address.endsWith('sig=1') ? expired : new Response('text');
+    },
+  });
+  const refused = vi.fn<(sentence: string) => void>();
+  const { save, saving } = useSaveFile(refused);
+  const file = fileInfo({ name: 'notes.txt', mediaType: 'text/plain', bytes: 4 });
+  const renew = (): void => {
+    link.value = '/files/1?sig=2';
+  };
+  await save({ file, link: () => link.value, renew, marks: [], aspect: 1 }, false);
+  expect(asked).toEqual(['?sig=1', '?sig=2']);
+  expect(bridge.argumentsOf('file.save')).toEqual([{ name: 'notes.txt', content: new TextEncoder().encode('text') }]);
+  expect(refused).not.toHaveBeenCalled();
+  expect(saving.value).toBe(false);
 });
