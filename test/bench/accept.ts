@@ -6,6 +6,8 @@ import { compare, type Result } from './result.ts';
 const ROUNDS = 10;
 /** As long as a quick person takes to answer; devices are as cold as then, for the floor as well. */
 const RINGING_MS = 1000;
+/** What was before is quite over, for the floor as well. */
+const PAUSE_MS = 1000;
 
 /** The floor: two peer connections in one page, from getUserMedia to a decoded frame on both sides. Milliseconds. */
 function loopback(desktop: Desktop): Promise<number> {
@@ -53,6 +55,7 @@ interface Took {
 
 /** A call between two real windows. */
 async function round(ada: Desktop, ben: Desktop): Promise<Took> {
+  await ada.page.waitForTimeout(PAUSE_MS);
   const pictures = [firstPicture(ada, tileVideo('Ben')), firstPicture(ben, tileVideo('Ada'))];
   await ada.call('Ben');
   await ben.ring.waitFor();
@@ -81,7 +84,7 @@ export async function accept(): Promise<Result[]> {
     ];
     const floor: number[] = [];
     for (let i = 0; i < ROUNDS; i++) {
-      await ada.page.waitForTimeout(RINGING_MS);
+      await ada.page.waitForTimeout(PAUSE_MS);
       floor.push(await loopback(ada));
       for (const { connectEarly, ours } of kinds) {
         await ben.page.evaluate(`window.parley.request('settings.change', { connectEarly: ${String(connectEarly)} })`);

@@ -13,6 +13,7 @@ const LOOK_MS = 2_000;
 export const useDevicesStore = defineStore('devices', () => {
   const state = shallowRef<DeviceState>();
   const failure = shallowRef<string>();
+  let reported = '';
 
   const speakerId = computed(() => state.value?.chosen.audiooutput?.deviceId ?? '');
 
@@ -20,14 +21,24 @@ export const useDevicesStore = defineStore('devices', () => {
     return (state.value?.devices ?? []).filter((device) => device.kind === kind);
   }
 
-  async function report(): Promise<void> {
+  async function plugged(): Promise<Device[]> {
     const found = await navigator.mediaDevices.enumerateDevices();
-    const devices = found
+    return found
       .filter((device) => device.deviceId !== '' && !ALIASES.includes(device.deviceId))
       .map(({ deviceId, groupId, kind, label }) => ({ deviceId, groupId, kind, label: label.slice(0, LONGEST_LABEL) }));
+  }
+
+  async function report(): Promise<void> {
+    const devices = await plugged();
+    reported = JSON.stringify(devices);
     const answer = await window.parley.request('devices.report', { devices });
     if (answer.ok) state.value = answer.value;
     failure.value = answer.ok ? undefined : answer.error.message;
+  }
+
+  /** Reports only what main does not know yet. */
+  async function look(): Promise<void> {
+    if (JSON.stringify(await plugged()) !== reported) await report();
   }
 
   /** Reports what is plugged in, now and whenever it changes; returns the function that stops it. */
@@ -53,7 +64,7 @@ export const useDevicesStore = defineStore('devices', () => {
       wanted,
       (now, _, cleanUp) => {
         if (!now) return;
-        const timer = setInterval(() => void report().catch(() => undefined), LOOK_MS);
+        const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS);
         cleanUp(() => clearInterval(timer));
       },
       { immediate: true },
