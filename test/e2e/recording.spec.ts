@@ -83,10 +83,8 @@ function hummed(desktop: Desktop, from: number, to: number): Promise<number[]> {
       const parts = Array.from({ length: Math.floor((samples.length / rate) * 10) }, (_, i) =>
         samples.slice((i * rate) / 10, ((i + 1) * rate) / 10),
       );
-      const mean = (frequency: number): number =>
-        parts.reduce((sum, part) => sum + of(frequency, part), 0) / parts.length;
-      // The microphones give 0.24.
-      return tones.filter((tone) => mean(tone) > 0.02);
+      // The microphones give 0.24. Three windows and a recorder on two cores leave gaps, of everybody alike, a second long.
+      return tones.filter((tone) => parts.some((part) => of(tone, part) > 0.1));
     },
     { base64: bytes().toString('base64'), from, to, tones },
   );
@@ -172,12 +170,12 @@ test('B76: of three people the file has everyone’s sound and picture, of who c
   await expect(question).toContainText('You are neither heard nor seen in it until you agree.');
   await expect(ada.page.getByText('Cleo can be recorded once they agree.')).toBeVisible();
   const seen = await seconds(ada);
-  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(seen + 3);
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(seen + 6);
   const agreed = await seconds(ada);
   await question.getByRole('button', { name: 'Agree' }).click();
   await expect(cleo.page.getByText('Ada is recording')).toBeVisible();
   const taken = await seconds(ada);
-  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(taken + 4);
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(taken + 6);
   await ada.control('Stop recording').click();
   await expect(ada.page.getByText(/The recording is saved/)).toBeVisible();
   // Reading it takes what the call would.

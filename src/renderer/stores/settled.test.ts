@@ -14,13 +14,13 @@ it('is so once it has been so for a while, and no longer the moment it is not', 
   const scope = effectScope();
   const settled = scope.run(() => useSettled(() => connected.value));
   connected.value = true;
-  vi.advanceTimersByTime(1499);
+  vi.advanceTimersByTime(499);
   expect(settled?.value).toBe(false);
   connected.value = false;
   vi.advanceTimersByTime(1);
   expect(settled?.value).toBe(false);
   connected.value = true;
-  vi.advanceTimersByTime(1500);
+  vi.advanceTimersByTime(500);
   expect(settled?.value).toBe(true);
   connected.value = false;
   expect(settled?.value).toBe(false);

@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 
 /** Nobody misses within this time what does not belong to seeing and hearing each other. */
-const SETTLED_MS = 1_500;
+const SETTLED_MS = 500;
 
 /** True once something has been so for a while. */
 export function useSettled(so: () => boolean): Readonly<ShallowRef<boolean>> {

@@ -9,7 +9,7 @@ export interface FramePlace {
 }
 
 /** Nothing that somebody waits for has to wait for it. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 2_500;
 
 /** A frame for each open file, and one that has loaded already what shows a document. */
 export function useFrames(views: ReadonlyMap<string, FileView>): Readonly<ShallowRef<readonly FramePlace[]>> {
