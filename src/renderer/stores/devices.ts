@@ -28,8 +28,7 @@ export const useDevicesStore = defineStore('devices', () => {
       .map(({ deviceId, groupId, kind, label }) => ({ deviceId, groupId, kind, label: label.slice(0, LONGEST_LABEL) }));
   }
 
-  async function report(): Promise<void> {
-    const devices = await plugged();
+  async function report(devices: Device[]): Promise<void> {
     reported = JSON.stringify(devices);
     const answer = await window.parley.request('devices.report', { devices });
     if (answer.ok) state.value = answer.value;
@@ -38,12 +37,16 @@ export const useDevicesStore = defineStore('devices', () => {
 
   /** Reports only what main does not know yet. */
   async function look(): Promise<void> {
-    if (JSON.stringify(await plugged()) !== reported) await report();
+    const devices = await plugged();
+    if (JSON.stringify(devices) !== reported) await report(devices);
   }
 
   /** Reports what is plugged in, now and whenever it changes; returns the function that stops it. */
   function follow(): () => void {
-    const refresh = (): void => void report().catch(() => undefined);
+    const refresh = (): void =>
+      void plugged()
+        .then(report)
+        .catch(() => undefined);
     const off = window.parley.on('devices.changed', (next) => {
       state.value = next;
     });

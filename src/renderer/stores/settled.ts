@@ -8,18 +8,15 @@ export function useSettled(so: () => boolean): Readonly<ShallowRef<boolean>> {
   const settled = shallowRef(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function later(): void {
-    timer = setTimeout(() => {
-      settled.value = true;
-    }, SETTLED_MS);
-  }
-
   watch(
     so,
     (now) => {
       clearTimeout(timer);
       settled.value = false;
-      if (now) later();
+      if (!now) return;
+      timer = setTimeout(() => {
+        settled.value = true;
+      }, SETTLED_MS);
     },
     { immediate: true, flush: 'sync' },
   );
