@@ -139,7 +139,7 @@ export class SurfaceView {
     this.#place = place;
     this.settled.resize(place);
     this.live.resize(place);
-    this.#laser.look(place);
+    this.#laser.resize(place);
   }
 
   close(): void {
