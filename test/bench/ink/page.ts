@@ -1,5 +1,5 @@
 import { Annotator } from '../../../src/renderer/sync/annotations/annotator.ts';
-import type { Point, SignedMark } from '../../../src/renderer/sync/annotations/mark.ts';
+import { MAX_POINTS, type Point, type SignedMark } from '../../../src/renderer/sync/annotations/mark.ts';
 
 /** Runs in the page: draws the same strokes with the engine and on a bare canvas, and says how long each frame took. */
 
@@ -112,14 +112,26 @@ const mark = (id: string, points: Point[]): SignedMark => ({
   points,
 });
 
-/** The engine, on a page that has `marks` already. */
-async function ours(points: number, marks: number): Promise<{ times: number[]; opening: number }> {
+/** A page that has so many marks already, on the screen; `opening`: milliseconds of each frame until it is there. */
+async function pageWith(marks: number) {
   const { element, annotator } = engine();
   for (let index = 0; index < marks; index++) annotator.add('page', mark(`mark-${index}`, scribble(index, 20)));
-  const start = performance.now();
+  const opening: number[] = [];
+  let last = await frame();
   annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
-  const opening = performance.now() - start;
+  const empty = element.querySelector('canvas');
+  while (element.querySelector('canvas') === empty) {
+    const now = await frame();
+    opening.push(now - last);
+    last = now;
+  }
   for (let quiet = 0; quiet < 5; quiet++) await frame();
+  return { element, annotator, opening };
+}
+
+/** The engine, on a page that has `marks` already. */
+async function ours(points: number, marks: number): Promise<{ times: number[]; opening: number[] }> {
+  const { element, annotator, opening } = await pageWith(marks);
   const times = await drawnByHand(element, swing(points));
   // A hand that draws nothing is fast.
   const drawn = annotator
@@ -129,6 +141,29 @@ async function ours(points: number, marks: number): Promise<{ times: number[]; o
   annotator.close();
   element.remove();
   return { times, opening };
+}
+
+/** The same stroke as who watches gets it: in the parts and pieces that its author sends. */
+async function watched(points: number, marks: number): Promise<number[]> {
+  const { element, annotator } = await pageWith(marks);
+  const all = swing(points);
+  const times: number[] = [];
+  let last = await frame();
+  for (let begin = 0; begin < points; begin += MAX_POINTS) {
+    const { author, ...whole } = mark(`part-${begin}`, all.slice(begin, begin + MAX_POINTS));
+    for (let start = 0; start < whole.points.length; start += POINTS_A_FRAME) {
+      const news = whole.points.slice(start, start + POINTS_A_FRAME);
+      annotator.progress('page', author, { ...whole, points: news, start });
+      if (start + POINTS_A_FRAME >= whole.points.length) annotator.add('page', { ...whole, author });
+      annotator.cursor('page', author, news.at(-1) ?? [0, 0]);
+      const now = await frame();
+      times.push(now - last);
+      last = now;
+    }
+  }
+  annotator.close();
+  element.remove();
+  return times;
 }
 
 /** Hours of drawing by somebody else, as fast as it can be shown: milliseconds of each frame, one stroke a frame. */
@@ -152,4 +187,4 @@ async function replayed(strokes: number): Promise<number[]> {
   return times;
 }
 
-Object.assign(window, { inkBench: { bare, ours, replayed } });
+Object.assign(window, { inkBench: { bare, ours, watched, replayed } });

@@ -84,8 +84,9 @@ export class LiveLayer {
       const segment = drawing.pen?.add(point, pressures?.[index]) ?? { from: drawing.last ?? point, to: point, width };
       drawing.last = point;
       drawing.segments.push(segment);
-      stroke.box = union(stroke.box, boxOf([segment.from, segment.to], width));
-      this.#piece(kind, color, segment);
+      const box = boxOfSegment(segment);
+      stroke.box = union(stroke.box, box);
+      this.#piece(kind, color, segment, box);
     });
   }
 
@@ -102,12 +103,13 @@ export class LiveLayer {
 
   #draw(stroke: Stroke): void {
     const { kind, color, drawing, box } = stroke;
-    if ('segments' in drawing) for (const segment of drawing.segments) this.#piece(kind, color, segment);
-    else for (const tile of this.#tilesAt(kind, box)) paintOn(tile, stroke);
+    if ('segments' in drawing) {
+      for (const segment of drawing.segments) this.#piece(kind, color, segment, boxOfSegment(segment));
+    } else for (const tile of this.#tilesAt(kind, box)) paintOn(tile, stroke);
   }
 
-  #piece(kind: Stroke['kind'], color: string, segment: Segment): void {
-    for (const tile of this.#tilesAt(kind, boxOf([segment.from, segment.to], segment.width))) {
+  #piece(kind: Stroke['kind'], color: string, segment: Segment, box: Box): void {
+    for (const tile of this.#tilesAt(kind, box)) {
       // Saying it again costs as much as the line.
       if (tile.color !== color) ready(tile.context, color);
       tile.color = color;
@@ -137,17 +139,27 @@ export class LiveLayer {
     for (let column = Math.floor(x / TILE); column * TILE < x + width; column++) {
       for (let row = Math.floor(y / TILE); row * TILE < y + height; row++) {
         const key = `${kind} ${column} ${row}`;
-        const tile = this.#tiles.get(key) ?? this.#tile(kind, column * TILE, row * TILE);
-        if (tile === undefined) continue;
-        this.#tiles.set(key, tile);
+        let tile = this.#tiles.get(key);
+        if (tile === undefined) {
+          tile = this.#tile(kind, column * TILE, row * TILE);
+          if (tile === undefined) continue;
+          this.#tiles.set(key, tile);
+        }
         yield tile;
       }
     }
   }
 
   #tile(kind: Stroke['kind'], x: number, y: number): Tile | undefined {
-    const { left, top, scale } = this.#ground.frame;
-    const frame: Frame = { left: left + x, top: top + y, width: TILE, height: TILE, scale };
+    const { left, top, width, height, scale } = this.#ground.frame;
+    // Not beyond the edge: every dot of a canvas costs something with every frame.
+    const frame: Frame = {
+      left: left + x,
+      top: top + y,
+      width: Math.min(TILE, width - x),
+      height: Math.min(TILE, height - y),
+      scale,
+    };
     const sheet = sheetOf(frame);
     if (sheet === undefined) return undefined;
     this.#ground.lay(sheet.canvas, frame);
@@ -156,8 +168,8 @@ export class LiveLayer {
     const box = {
       left: frame.left / scale,
       top: frame.top / scale,
-      right: (frame.left + TILE) / scale,
-      bottom: (frame.top + TILE) / scale,
+      right: (frame.left + frame.width) / scale,
+      bottom: (frame.top + frame.height) / scale,
     };
     return { ...sheet, kind, box, color: undefined };
   }
@@ -175,8 +187,12 @@ function paintOn(tile: Tile, { color, drawing }: Stroke): void {
   if ('shape' in drawing) return paintShape(context, drawing.shape);
   ready(context, color);
   for (const segment of drawing.segments) {
-    if (intersects(boxOf([segment.from, segment.to], segment.width), box)) paintSegment(context, segment);
+    if (intersects(boxOfSegment(segment), box)) paintSegment(context, segment);
   }
+}
+
+function boxOfSegment({ from, to, width }: Segment): Box {
+  return boxOf([from, to], width);
 }
 
 function ready(context: CanvasRenderingContext2D, color: string): void {
