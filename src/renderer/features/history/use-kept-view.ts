@@ -4,7 +4,7 @@ import { useHistoryStore } from '../../stores/history.ts';
 import { useKeptStore } from '../../stores/kept.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import type { KeptFile } from '../../../shared/kept.ts';
-import { personInk } from '../../ui/person-colour.ts';
+import { personColour } from '../../ui/person-colour.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
 import { FileView } from '../viewer/file-view.ts';
 
@@ -28,7 +28,7 @@ export function useKeptView(kept: KeptFile & { callId: string }, key: (key: View
       const people = (call?.participants ?? []).map(({ userId, displayName }) => ({
         id: userId,
         name: displayName,
-        colour: personInk(userId),
+        colour: personColour(userId).ink,
       }));
       const hand = { me: account.user?.id ?? '', color: '#000000', width: 4, draw: false, removeAny: false };
       view.send({ type: 'marks', tell: { type: 'hand', people, ...hand } });
