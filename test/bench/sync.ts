@@ -133,7 +133,7 @@ export async function sync(): Promise<Result[]> {
       bare: await latencies(to, (n) => from.emit('CALL.SYNC', points(n))),
     };
     const move = (n: number) => ({ callId, action: 'CURSOR_MOVE', surface, x: (n % 1000) / 1000, y: 0.5 });
-    const rounds = [];
+    const rounds: Record<'ours' | 'often' | 'bare', Awaited<ReturnType<typeof moving>>>[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const clients = people.map(({ socket }) => socket);
       rounds.push({

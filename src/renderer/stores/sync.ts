@@ -38,7 +38,7 @@ export const useSyncStore = defineStore('sync', () => {
       wholeState,
     };
     const show = ({ session }: CallView): void => {
-      others = (session?.call.participants.filter(({ status }) => isSeated(status)).length ?? 1) - 1;
+      others = (session?.call?.participants.filter(({ status }) => isSeated(status)).length ?? 1) - 1;
       enter(port, seatedIn(session?.call));
     };
     show(calls.view);

@@ -8,6 +8,19 @@ const POINTS_A_FRAME = 10;
 
 const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
 
+/** Milliseconds of each of so many frames, while something is done in each. */
+async function framesOf(count: number, act: (index: number) => void): Promise<number[]> {
+  const times: number[] = [];
+  let last = await frame();
+  for (let index = 0; index < count; index++) {
+    act(index);
+    const now = await frame();
+    times.push(now - last);
+    last = now;
+  }
+  return times;
+}
+
 /** A stroke all over the page, about as fast at its end as at its start. */
 function swing(points: number): Point[] {
   return Array.from({ length: points }, (_, index) => [
@@ -47,14 +60,10 @@ function pointer(element: HTMLElement, type: string, [x, y]: Point): void {
 async function drawnByHand(element: HTMLElement, points: readonly Point[]): Promise<number[]> {
   const [first = [0, 0]] = points;
   pointer(element, 'pointerdown', first);
-  const times: number[] = [];
-  let last = await frame();
-  for (let next = 0; next < points.length; next += POINTS_A_FRAME) {
-    for (const point of points.slice(next, next + POINTS_A_FRAME)) pointer(element, 'pointermove', point);
-    const now = await frame();
-    times.push(now - last);
-    last = now;
-  }
+  const times = await framesOf(points.length / POINTS_A_FRAME, (index) => {
+    const begin = index * POINTS_A_FRAME;
+    for (const point of points.slice(begin, begin + POINTS_A_FRAME)) pointer(element, 'pointermove', point);
+  });
   pointer(element, 'pointerup', points.at(-1) ?? first);
   return times;
 }
@@ -147,20 +156,16 @@ async function ours(points: number, marks: number): Promise<{ times: number[]; o
 async function watched(points: number, marks: number): Promise<number[]> {
   const { element, annotator } = await pageWith(marks);
   const all = swing(points);
-  const times: number[] = [];
-  let last = await frame();
-  for (let begin = 0; begin < points; begin += MAX_POINTS) {
+  const times = await framesOf(points / POINTS_A_FRAME, (index) => {
+    const at = index * POINTS_A_FRAME;
+    const begin = at - (at % MAX_POINTS);
     const { author, ...whole } = mark(`part-${begin}`, all.slice(begin, begin + MAX_POINTS));
-    for (let start = 0; start < whole.points.length; start += POINTS_A_FRAME) {
-      const news = whole.points.slice(start, start + POINTS_A_FRAME);
-      annotator.progress('page', author, { ...whole, points: news, start });
-      if (start + POINTS_A_FRAME >= whole.points.length) annotator.add('page', { ...whole, author });
-      annotator.cursor('page', author, news.at(-1) ?? [0, 0]);
-      const now = await frame();
-      times.push(now - last);
-      last = now;
-    }
-  }
+    const start = at - begin;
+    const news = whole.points.slice(start, start + POINTS_A_FRAME);
+    annotator.progress('page', author, { ...whole, points: news, start });
+    if (start + POINTS_A_FRAME >= whole.points.length) annotator.add('page', { ...whole, author });
+    annotator.cursor('page', author, news.at(-1) ?? [0, 0]);
+  });
   annotator.close();
   element.remove();
   return times;
@@ -170,18 +175,13 @@ async function watched(points: number, marks: number): Promise<number[]> {
 async function replayed(strokes: number): Promise<number[]> {
   const { element, annotator } = engine();
   annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
-  const times: number[] = [];
-  let last = await frame();
-  for (let index = 0; index < strokes; index++) {
+  const times = await framesOf(strokes, (index) => {
     const { author, ...whole } = mark(`mark-${index}`, scribble(index, 40));
     annotator.progress('page', author, { ...whole, points: whole.points.slice(0, 20), start: 0 });
     annotator.progress('page', author, { ...whole, points: whole.points.slice(20), start: 20 });
     annotator.add('page', { ...whole, author });
     annotator.cursor('page', author, whole.points[0] ?? [0, 0]);
-    const now = await frame();
-    times.push(now - last);
-    last = now;
-  }
+  });
   annotator.close();
   element.remove();
   return times;

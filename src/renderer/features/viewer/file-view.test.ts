@@ -14,6 +14,7 @@ afterEach(() => {
 });
 
 const nothing = (): void => undefined;
+const isPort = (one: unknown): one is MessagePort => typeof one === 'object' && one !== null && 'start' in one;
 
 /** A document of ten pages that is on its way: `arrive` lets it come, and gives what the frame is told first. */
 function setUp(parts: Partial<FileViewParts> = {}) {
@@ -31,10 +32,14 @@ function setUp(parts: Partial<FileViewParts> = {}) {
     ...parts,
   });
   opened.push(view);
-  const post = vi.spyOn(window, 'postMessage').mockImplementation(nothing);
+  const ports: MessagePort[] = [];
+  vi.spyOn(window, 'postMessage').mockImplementation((...sent: unknown[]) => {
+    for (const one of sent.flat()) if (isPort(one)) ports.push(one);
+  });
   async function arrive(): Promise<ToFrame> {
     view.mount(window);
-    const port: MessagePort = post.mock.calls.at(-1)?.[2]?.[0];
+    const [port] = ports;
+    if (port === undefined) throw new Error('the frame was given no port');
     content.resolve(new Response('text'));
     const [message] = await once(port, 'message');
     return message;
