@@ -92,6 +92,15 @@ describe('set-up', () => {
     expect(JSON.stringify([made.ada.sent, made.ben.sent])).not.toContain('x-google-start-bitrate');
   });
 
+  test('F15: after a restart it starts anew, for which it takes another number', async () => {
+    const made = wire({ startBitrateKbps: 3000 });
+    await connected(made);
+    made.ada.peer.restartIce(direct);
+    for (const { peer } of [made.ada, made.ben]) {
+      await expect.poll(() => peer.connection.remoteDescription?.sdp).toContain('x-google-start-bitrate=2999');
+    }
+  });
+
   test('every offer and answer is below the limit of the protocol', async () => {
     const made = wire();
     await connected(made);

@@ -2,7 +2,7 @@ import type { Signal } from '../../../shared/signal.ts';
 import { messageOf } from '../call-error.ts';
 import { addressOf, judge, type Verdict } from './candidate-targets.ts';
 import { KeptCandidates } from './kept-candidates.ts';
-import { splitCandidates, withStartBitrate } from './sdp.ts';
+import { splitCandidates, ufragsOf, withStartBitrate } from './sdp.ts';
 
 /** Of one description (threat T18): machines with many networks have some twenty. */
 const MAX_CANDIDATES = 50;
@@ -28,6 +28,8 @@ export class RemoteSide {
   #waiting: RTCIceCandidateInit[] = [];
   readonly #own = { known: new Set<string>(), hidden: false };
   #added = 0;
+  #ufrags: string | undefined;
+  #restarts = 0;
   #applying: string | undefined;
 
   constructor(options: RemoteSideOptions) {
@@ -40,8 +42,8 @@ export class RemoteSide {
     const { connection, startBitrateKbps } = this.#options;
     this.#added = 0;
     const plain = this.#withKnownWays(sdp);
-    // Of our own encoder: what the other side is told by its `fmtp` lines is ours to read.
-    const tuned = startBitrateKbps === undefined ? plain : withStartBitrate(plain, startBitrateKbps);
+    const tuned =
+      startBitrateKbps === undefined ? plain : withStartBitrate(plain, this.#startBitrate(sdp, startBitrateKbps));
     const applying = connection.setRemoteDescription({ type, sdp: tuned });
     this.#applying = sdp;
     this.addKept();
@@ -50,6 +52,17 @@ export class RemoteSide {
     } finally {
       this.#applying = undefined;
     }
+  }
+
+  /**
+   * Of our own encoder: what the other side is told by its `fmtp` lines is ours to read. After a restart of ICE another number,
+   * as only one that is new starts the estimate of the way anew: that of before has by then come to almost nothing.
+   */
+  #startBitrate(description: string, first: number): number {
+    const ufrags = [...ufragsOf(description)].join();
+    if (ufrags !== this.#ufrags) this.#restarts += this.#ufrags === undefined ? 0 : 1;
+    this.#ufrags = ufrags;
+    return first - this.#restarts;
   }
 
   /** Applies a candidate that names a description which is there; false: it has to wait its turn. */
