@@ -472,15 +472,20 @@ describe('T18: hostile candidates', () => {
     await connected(made);
   });
 
-  test('a candidate inside an answer that cannot be read costs nothing but itself', async () => {
+  test.each([
+    '1 1 udp x 192.0.2.1 9 typ host',
+    '1 1 udp 1 192.0.2.1 99999 typ host',
+    '1 1 udp 1 192.0.2.1 9 typ y',
+    '1 1 smoke 1 192.0.2.1 9 typ host',
+    '1 1 udp 1 192.0.2.1 9',
+    '',
+  ])('a candidate inside an answer that cannot be read costs nothing but itself: "%s"', async (candidate) => {
     const made = wire({
       carry: (signal) =>
-        signal.type === 'answer'
-          ? [{ ...signal, sdp: `${signal.sdp}a=candidate:1 1 udp x 192.0.2.1 99999 typ y\r\n` }]
-          : [signal],
+        signal.type === 'answer' ? [{ ...signal, sdp: `${signal.sdp}a=candidate:${candidate}\r\n` }] : [signal],
     });
     await connected(made);
-    expect(made.ada.peer.connection.remoteDescription?.sdp).not.toContain('typ y');
+    expect(made.ada.peer.connection.remoteDescription?.sdp).not.toContain(`a=candidate:${candidate}\r\n`);
   });
 });
 

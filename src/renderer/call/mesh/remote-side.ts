@@ -7,9 +7,10 @@ import { splitCandidates, ufragsOf, withStartBitrate } from './sdp.ts';
 /** Of one description (threat T18): machines with many networks have some twenty. */
 const MAX_CANDIDATES = 50;
 
-/** As browsers write them (RFC 8839 §5.1). */
-const COMMON =
-  /^candidate:\S{1,32} [12] (udp|tcp) \d{1,10} \S+ \d{1,5} typ (host|srflx|prflx|relay)( raddr [\da-f.:]+ rport \d{1,5})?( tcptype (active|passive|so))?( generation \d+)?( ufrag \S+)?( network-id \d+)?( network-cost \d+)?$/i;
+/** As the browser itself reads it (RFC 8839 §5.1): one it cannot read would have the whole description refused. */
+function isReadable(candidate: string): boolean {
+  return new RTCIceCandidate({ candidate, sdpMLineIndex: 0 }).port !== null;
+}
 
 interface RemoteSideOptions {
   connection: RTCPeerConnection;
@@ -108,8 +109,7 @@ export class RemoteSide {
   #withKnownWays(description: string): string {
     const { sdp, candidates } = splitCandidates(description, (candidate) => {
       const room = !this.#held && this.#added < MAX_CANDIDATES;
-      // One that cannot be read would have the whole description refused.
-      const stays = room && COMMON.test(candidate) && this.#judge(candidate) === 'take';
+      const stays = room && isReadable(candidate) && this.#judge(candidate) === 'take';
       if (stays) this.#added += 1;
       return stays;
     });
