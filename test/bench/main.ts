@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accept } from './accept.ts';
+import { callCpu } from './call-cpu.ts';
 import { fanOut } from './fan-out.ts';
 import { flood } from './flood.ts';
 import { ink } from './ink.ts';
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   sync,
   viewer,
   quality,
+  'call-cpu': callCpu,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

@@ -61,12 +61,22 @@ export class Desktop {
     tone?: number;
     /** Of a PulseAudio whose devices it has instead of synthetic ones. */
     sound?: string;
+    /** How many cameras are plugged in that show Chromium's own picture; without it one that shows `colour`. */
+    cameras?: number;
+    /** A folder that is kept when it closes, to be opened again as it was. */
+    profile?: string;
   }): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
     const picture = join(folder, 'camera.y4m');
     if (options.colour) writePicture(picture, options.colour);
     const env = environment();
-    const fake = options.colour ? [`--fake-media=${picture}`] : ['--fake-media'];
+    const fake = [
+      options.cameras !== undefined
+        ? `--use-fake-device-for-media-stream=device-count=${options.cameras},fps=30`
+        : options.colour
+          ? `--fake-media=${picture}`
+          : '--fake-media',
+    ];
     if (options.tone !== undefined) {
       const hum = join(folder, 'microphone.wav');
       writeTone(hum, options.tone);
@@ -79,7 +89,7 @@ export class Desktop {
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         root,
         '--profile-dir',
-        join(folder, 'profile'),
+        options.profile ?? join(folder, 'profile'),
         '--server',
         options.server,
         ...(options.sound === undefined ? fake : []),
