@@ -14,6 +14,7 @@ import { compare, type Result } from './result.ts';
 const ROUNDS = 2;
 /** What a call does at its start is over: the picture is whole, and its bitrate has stopped growing. */
 const SETTLE_MS = 6_000;
+const PATIENCE_MS = 30_000;
 const SECONDS = 15;
 /** Chromium's own picture: of 1280 × 720 it is asked for, and given. */
 const CAMERA = '--use-fake-device-for-media-stream=device-count=1,fps=30';
@@ -31,36 +32,66 @@ interface Place {
 
 interface Client {
   share: Share;
+  /** What it receives. */
   codec: string;
-}
-
-async function spent(app: ElectronApplication): Promise<Share> {
-  const pid = app.process().pid ?? 0;
-  const before = cpuByRole(pid);
-  await delay(SECONDS * 1000);
-  const after = cpuByRole(pid);
-  return Object.fromEntries(
-    [...after].map(([role, used]) => [role, ((used - (before.get(role) ?? 0)) / SECONDS) * 100]),
-  );
+  width: number;
+  fps: number;
+  kbps: number;
 }
 
 const total = (share: Share): number => Object.values(share).reduce((sum, one) => sum + one, 0);
 
-/** Waits until the page receives a whole picture at its full rate; resolves to its codec. */
-async function whole(page: Page): Promise<string> {
-  const codec = await page.waitForFunction(async () => {
+/** The picture that a page receives, since its connection began; undefined: none. */
+interface Picture {
+  codec: string;
+  width: number;
+  fps: number;
+  frames: number;
+  bytes: number;
+}
+
+function pictureOf(page: Page): Promise<Picture | undefined> {
+  return page.evaluate(async () => {
     const peers: RTCPeerConnection[] = Reflect.get(window, 'peersForTest') ?? [];
-    for (const peer of peers) {
-      const all = await peer.getStats();
+    const reports = await Promise.all(peers.map((peer) => peer.getStats()));
+    for (const all of reports) {
       for (const report of all.values()) {
-        if (report.type !== 'inbound-rtp' || report.frameWidth !== 1280 || report.framesPerSecond < 28) continue;
-        return String(all.get(report.codecId)?.mimeType);
+        if (report.type !== 'inbound-rtp' || report.kind !== 'video' || report.frameWidth === undefined) continue;
+        const codec = String(all.get(report.codecId)?.mimeType);
+        const { frameWidth: width, framesPerSecond: fps = 0, framesDecoded: frames, bytesReceived: bytes } = report;
+        return { codec, width, fps, frames, bytes };
       }
     }
     return undefined;
   });
-  await delay(SETTLE_MS);
-  return (await codec.jsonValue()) ?? '';
+}
+
+/** Waits until the page receives a whole picture at its full rate, and for what comes after. */
+async function whole(page: Page): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await delay(200)) {
+    const picture = await pictureOf(page);
+    if (picture?.width !== 1280 || picture.fps < 28) continue;
+    await delay(SETTLE_MS);
+    return;
+  }
+  throw new Error('the picture did not become whole');
+}
+
+/** What one client uses while it receives a whole picture. */
+async function measured(app: ElectronApplication, page: Page): Promise<Client> {
+  const pid = app.process().pid ?? 0;
+  const [used, seen] = [cpuByRole(pid), await pictureOf(page)];
+  await delay(SECONDS * 1000);
+  const [usedNow, seenNow] = [cpuByRole(pid), await pictureOf(page)];
+  if (seen === undefined || seenNow === undefined) throw new Error('there is no picture');
+  const share = [...usedNow].map(([role, now]) => [role, ((now - (used.get(role) ?? 0)) / SECONDS) * 100] as const);
+  return {
+    share: Object.fromEntries(share),
+    codec: seenNow.codec,
+    width: seenNow.width,
+    fps: (seenNow.frames - seen.frames) / SECONDS,
+    kbps: ((seenNow.bytes - seen.bytes) * 8) / 1000 / SECONDS,
+  };
 }
 
 /** Two windows of Parley in a call, each as a client of it; and where they draw what they show. */
@@ -77,8 +108,8 @@ async function ours(server: string, sessions: Session[]): Promise<{ clients: Cli
     await ada.person('Ben').getByText('Online').waitFor();
     await ada.call('Ben');
     await ben.accept();
-    const codecs = await Promise.all(desktops.map(({ page }) => whole(page)));
-    const shares = await Promise.all(desktops.map(({ app }) => spent(app)));
+    await Promise.all(desktops.map(({ page }) => whole(page)));
+    const clients = await Promise.all(desktops.map(({ app, page }) => measured(app, page)));
     const places = await ada.page.locator('video').evaluateAll((videos) =>
       videos
         .map((video) => video.getBoundingClientRect())
@@ -87,7 +118,7 @@ async function ours(server: string, sessions: Session[]): Promise<{ clients: Cli
         .toSorted((a, b) => b.width - a.width)
         .filter(({ width }) => width > 0),
     );
-    return { clients: shares.map((share, i) => ({ share, codec: codecs[i] ?? '' })), places };
+    return { clients, places };
   } finally {
     await Promise.all(desktops.map((desktop) => desktop.close()));
   }
@@ -144,8 +175,8 @@ async function bare(codec: string, places: Place[]): Promise<Client> {
       },
       { mimeType: codec, where: places },
     );
-    const found = await whole(page);
-    return { share: await spent(app), codec: found };
+    await whole(page);
+    return await measured(app, page);
   } finally {
     await app.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -165,7 +196,7 @@ export async function callCpu(): Promise<Result[]> {
       parley.push(...clients);
       const codec = clients[0]?.codec ?? '';
       same.push(await bare(codec, places));
-      cheapest.push(codec === 'video/H264' ? (same.at(-1) ?? { share: {}, codec }) : await bare('video/H264', places));
+      cheapest.push(await bare('video/H264', places));
     }
     const mean = (clients: Client[]): number => median(clients.map(({ share }) => total(share)));
     const details = { parley, same, cheapest };

@@ -45,3 +45,7 @@ export function cpuByRole(pid: number): Map<string, number> {
   }
   return used;
 }
+
+export function totalOf(used: ReadonlyMap<string, number>): number {
+  return [...used.values()].reduce((sum, one) => sum + one, 0);
+}

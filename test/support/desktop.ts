@@ -32,6 +32,8 @@ export function launchElectron(args: string[], env: Record<string, string>): Pro
   return _electron.launch({ args, env, cwd: root });
 }
 
+const pictureIn = (folder: string): string => join(folder, 'camera.y4m');
+
 /** What a person's picture looks like where it is shown. */
 export interface Decoded {
   /** The channel that stands out in the middle of the picture. */
@@ -44,11 +46,16 @@ export interface Decoded {
 export class Desktop {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** The file that is its camera, opened anew by each call, and what it was given to show. */
+  readonly picture: string;
+  readonly colour: Colour | undefined;
   readonly #folder: string;
 
-  private constructor(app: ElectronApplication, page: Page, folder: string) {
+  private constructor(app: ElectronApplication, page: Page, folder: string, colour: Colour | undefined) {
     this.app = app;
     this.page = page;
+    this.picture = pictureIn(folder);
+    this.colour = colour;
     this.#folder = folder;
   }
 
@@ -67,7 +74,7 @@ export class Desktop {
     profile?: string;
   }): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
-    const picture = join(folder, 'camera.y4m');
+    const picture = pictureIn(folder);
     if (options.colour) writePicture(picture, options.colour);
     const env = environment();
     const fake = [
@@ -98,7 +105,7 @@ export class Desktop {
       env,
     );
     const page = await app.firstWindow();
-    return new Desktop(app, page, folder);
+    return new Desktop(app, page, folder, options.colour);
   }
 
   async close(): Promise<void> {
