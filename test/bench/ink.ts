@@ -16,7 +16,7 @@ const BuiltSchema = v.pipe(
   v.minLength(1),
 );
 const TimesSchema = v.array(v.number());
-const OursSchema = v.object({ times: TimesSchema, opening: v.number() });
+const OursSchema = v.object({ times: TimesSchema, opening: TimesSchema });
 
 async function script(): Promise<string> {
   const built: unknown = await build({
@@ -54,9 +54,11 @@ export async function ink(): Promise<Result[]> {
     const call = (expression: string): Promise<unknown> => page.evaluate(`inkBench.${expression}`);
     const bare: number[][] = [];
     const ours: v.InferOutput<typeof OursSchema>[] = [];
+    const watched: number[][] = [];
     for (let round = 0; round < ROUNDS; round++) {
       bare.push(v.parse(TimesSchema, await call(`bare(${POINTS})`)));
       ours.push(v.parse(OursSchema, await call(`ours(${POINTS}, ${MARKS})`)));
+      watched.push(v.parse(TimesSchema, await call(`watched(${POINTS}, ${MARKS})`)));
     }
     const replayed = v.parse(TimesSchema, await call(`replayed(${STROKES})`));
     const drawn = ours.map(({ times }) => times);
@@ -73,7 +75,8 @@ export async function ink(): Promise<Result[]> {
           longFramesOfBare: bare.map(long),
           longest: drawn.map((times) => Math.max(...times)),
           longestOfBare: bare.map((times) => Math.max(...times)),
-          openingMs: ours.map(({ opening }) => opening),
+          openingMs: ours.map(({ opening }) => sum(opening)),
+          longestOfOpening: ours.map(({ opening }) => Math.max(...opening)),
         },
       }),
       compare({
@@ -83,6 +86,15 @@ export async function ink(): Promise<Result[]> {
         ours: median(drawn.map(last)),
         floor: median(drawn.map(first)),
         goal: 1.2,
+      }),
+      compare({
+        name: `frames over 16.7 ms at who watches that stroke`,
+        kind: 'cost',
+        unit: 'of all frames',
+        ours: sum(watched.map(long)),
+        floor: watched.flat().length,
+        goal: 0,
+        details: { longest: watched.map((times) => Math.max(...times)), ms: watched.map(sum) },
       }),
       compare({
         name: `four hours of drawing replayed (${STROKES} strokes): the last tenth against the first`,

@@ -58,12 +58,7 @@ test('A52 A59: marks that their owner keeps are in everyone’s history, opened 
   expect(await inked(ben, 1, 0.6)).toBe(false);
 
   const saved = test.info().outputPath('saved.pdf');
-  await ben.app.evaluate(({ dialog }, filePath) => {
-    Object.assign(dialog, { showSaveDialog: async () => ({ canceled: false, filePath }) });
-  }, saved);
-  await ben.page.getByRole('button', { name: 'Save file' }).click();
-  await menu(ben, 'With everyone’s marks').click();
-  await expect.poll(() => readFileSync(saved, { flag: 'a+' }).length).toBeGreaterThan(1000);
+  await ben.saveFile('With everyone’s marks', saved);
   expect((await PDFDocument.load(readFileSync(saved))).getPageCount()).toBe(3);
 
   // Its owner takes it back.

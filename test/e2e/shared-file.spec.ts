@@ -1,38 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, test, type FrameLocator, type Locator } from '@playwright/test';
 import { PDFDocument } from 'pdf-lib';
 import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
-import type { Session } from '../../src/shared/account.ts';
-import { signUp } from '../support/accounts.ts';
-import { Desktop } from '../support/desktop.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import type { Desktop } from '../support/desktop.ts';
+import { gather, inCall, type Cast } from '../support/stage.ts';
 
 // Files in a call between real windows, over the real server.
 
-let server: ServerProcess;
-const open: Desktop[] = [];
-test.beforeEach(async () => {
-  server = await new ServerProcess({}).start();
-});
-test.afterEach(async () => {
-  await Promise.all(open.splice(0).map((desktop) => desktop.close()));
-  await server.stop();
-});
+let cast: Cast;
+test.afterEach(() => cast.close());
 
-async function window(session: Session): Promise<Desktop> {
-  const desktop = await Desktop.open({ server: server.url, session });
-  open.push(desktop);
-  return desktop;
-}
-
-async function inCall(): Promise<{ ada: Desktop; ben: Desktop }> {
-  const sessions = [await signUp(server.url, 'Ada'), await signUp(server.url, 'Ben')];
-  const [ada, ben] = await Promise.all([window(sessions[0]!), window(sessions[1]!)]);
-  await expect(ada.person('Ben')).toContainText('Online');
-  await ada.call('Ben');
-  await ben.accept();
-  await expect(ada.tile('Ben')).toBeVisible();
-  return { ada, ben };
+/** The first two of so many people in a call. */
+async function callOf(count = 2): Promise<{ ada: Desktop; ben: Desktop }> {
+  cast = await gather(count);
+  return inCall(cast);
 }
 
 const region = (desktop: Desktop): Locator => desktop.sharedFile;
@@ -43,7 +24,7 @@ const pageText = (desktop: Desktop, page: number): Locator => desktop.sheet('pla
 
 test('A43 A47 B64: one opens a document, the other sees it, page turns follow, both ways of leaving and coming back', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
+  const { ada, ben } = await callOf();
   await ada.openFile('plan.pdf', 'application/pdf', await makePdf(10, 'https://example.org/plan'));
 
   for (const desktop of [ada, ben]) {
@@ -106,8 +87,8 @@ test('A43 A47 B64: one opens a document, the other sees it, page turns follow, b
 
 test('A43: who comes later lands on the page; several files are tabs', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
-  const cleo = await window(await signUp(server.url, 'Cleo'));
+  const { ada, ben } = await callOf(3);
+  const cleo = cast.people[2]!.desktop;
   await ada.openFile('plan.pdf', 'application/pdf', await makePdf(10));
   await expect(pageText(ben, 1)).toContainText('Page 1');
   await field(ada).fill('6');
@@ -137,7 +118,7 @@ test('A43: who comes later lands on the page; several files are tabs', async () 
 
 test('T33: a file that never lets go of its frame is replaced by a sentence; the call goes on', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
+  const { ada, ben } = await callOf();
   await ada.openFile('notes.txt', 'text/plain', 'Some words.\n');
   await expect(inside(ben, 'notes.txt').getByText('Some words.')).toBeVisible();
   const frame = ben.page.frames().find((one) => one.url() === 'app://viewer/viewer.html');
@@ -176,7 +157,7 @@ function ink(desktop: Desktop, x: number, y: number): Promise<number> {
 
 test('A52 A50: what one draws is at the other’s at once and in the same place, is undone there, and is saved into the document; what is written and raised arrives', async () => {
   test.setTimeout(120_000);
-  const { ada, ben } = await inCall();
+  const { ada, ben } = await callOf();
   await ada.openFile('plan.pdf', 'application/pdf', await makePdf(3, 'https://example.org/plan'));
   await expect(pageText(ben, 1)).toContainText('Page 1');
   await expect(pageText(ada, 1)).toContainText('Page 1');
@@ -207,12 +188,7 @@ test('A52 A50: what one draws is at the other’s at once and in the same place,
   }
 
   const saved = test.info().outputPath('saved.pdf');
-  await ben.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, saved);
-  await button(ben, 'Save file').click();
-  await ben.page.getByRole('menuitem', { name: 'With everyone’s marks' }).click();
-  await expect.poll(() => existsSync(saved)).toBe(true);
+  await ben.saveFile('With everyone’s marks', saved);
   expect((await PDFDocument.load(readFileSync(saved))).getPageCount()).toBe(3);
 
   await ada.control('Chat').click();

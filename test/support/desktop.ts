@@ -184,6 +184,17 @@ export class Desktop {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Saves the file that is shown, by that item of its menu; it is written when this resolves. */
+  async saveFile(item: string, filePath: string): Promise<void> {
+    await this.app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, filePath);
+    const button = this.page.getByRole('button', { name: 'Save file' });
+    await button.click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+    await button.and(this.page.locator('[aria-busy="false"]')).waitFor();
+  }
+
   /** Draws a line across the page of the shared document, at this share of its height. */
   async draw(file: string, page: number, height: number): Promise<void> {
     const box = await this.sheet(file, page).boundingBox();

@@ -1,4 +1,4 @@
-import { personHue } from '../ui/person-colour.ts';
+import { personColour } from '../ui/person-colour.ts';
 
 const [WIDTH, HEIGHT] = [640, 360];
 
@@ -16,10 +16,10 @@ export function fakeStream(label: string, what: 'camera' | 'screen' = 'camera'):
 }
 
 function drawCamera(context: CanvasRenderingContext2D, label: string, seconds: number): void {
-  const hue = personHue(label);
-  context.fillStyle = `hsl(${hue} 24% 46%)`;
+  const { ink, bright } = personColour(label);
+  context.fillStyle = ink;
   context.fillRect(0, 0, WIDTH, HEIGHT);
-  context.fillStyle = `hsl(${hue} 30% 64%)`;
+  context.fillStyle = bright;
   const sway = Math.sin(seconds) * 6;
   for (const [x, y, radiusX, radiusY] of [
     [320 + sway, 150, 70, 88],

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { HandTool } from '../sync/annotations/board.ts';
-import { personInk } from '../ui/person-colour.ts';
+import { personColour } from '../ui/person-colour.ts';
 import { useSessionStore } from './session.ts';
 import { useSharedFilesStore } from './shared-files.ts';
 import { useSyncStore } from './sync.ts';
@@ -26,7 +26,7 @@ export const useAnnotationsStore = defineStore('annotations', () => {
   const histories = shallowRef<ReadonlyMap<string, { undo: boolean; redo: boolean }>>(new Map());
 
   const me = computed(() => account.user?.id ?? '');
-  const ownColor = computed(() => personInk(me.value));
+  const ownColor = computed(() => personColour(me.value).ink);
   const color = computed(() => chosenColor.value ?? ownColor.value);
   /** What is in front is mine: so is everything on it. */
   const mine = computed(() => (sharer.value ?? shared.front?.file.ownerId) === me.value);

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue';
 import type { FileInfo } from '../../shared/files.ts';
 import { KeptFileSchema, KeptListSchema, type Kept, type KeptFile } from '../../shared/kept.ts';
 import { getJson, removeAt } from './api.ts';
+import { FileLink } from './file-link.ts';
 import { useSessionStore } from './session.ts';
 
 /** Files with marks that stayed with calls of my history, and the one of them that is open. */
@@ -60,6 +61,13 @@ export const useKeptStore = defineStore('kept', () => {
     load,
     open,
     remove,
+    /** The way to the bytes of a file that is open. */
+    linkTo: (callId: string, fileId: string) =>
+      new FileLink({
+        servers: () => account.servers,
+        url: () => (opened.value?.file.id === fileId ? opened.value.url : undefined),
+        renew: () => void open(callId, fileId),
+      }),
     close: () => {
       opened.value = undefined;
     },

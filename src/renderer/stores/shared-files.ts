@@ -3,6 +3,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { SyncEvent } from '../../shared/sync/actions.ts';
 import type { SharedFile } from '../../shared/sync/state.ts';
 import type { Seen, View } from '../viewer/messages.ts';
+import { FileLink } from './file-link.ts';
 import { useSessionStore } from './session.ts';
 import { useSyncStore } from './sync.ts';
 
@@ -21,7 +22,6 @@ export const useSharedFilesStore = defineStore('shared-files', () => {
   const sync = useSyncStore();
 
   const files = computed(() => sync.view.state.files);
-  const links = computed(() => sync.view.links);
   const presenter = computed(() => sync.view.state.presenter);
   const presenting = computed(() => presenter.value !== undefined && presenter.value === account.user?.id);
   /** What was asked for and refused, until dismissed or done. */
@@ -139,7 +139,6 @@ export const useSharedFilesStore = defineStore('shared-files', () => {
 
   return {
     files,
-    links,
     front,
     presenter,
     presenting,
@@ -161,8 +160,13 @@ export const useSharedFilesStore = defineStore('shared-files', () => {
     async present(userId: string): Promise<void> {
       if ((await act('PRESENTER_CHANGE', { userId })) && userId === account.user?.id) alone.value = false;
     },
-    /** The links that were given have expired. */
-    renewLinks: () => sync.refresh(),
+    /** This viewer's way to the bytes of an open file. */
+    linkTo: (fileId: string) =>
+      new FileLink({
+        servers: () => account.servers,
+        url: () => sync.view.links.get(fileId),
+        renew: sync.refresh,
+      }),
     dismissRefusal: () => {
       refusal.value = undefined;
     },

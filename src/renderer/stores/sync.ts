@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import * as v from 'valibot';
-import type { CallSnapshot } from '../../shared/call.ts';
+import { isSeated, type CallSnapshot } from '../../shared/call.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { SyncActionName, SyncEvent } from '../../shared/sync/actions.ts';
 import { emptyState } from '../../shared/sync/state.ts';
+import type { Surface } from '../../shared/sync/surface.ts';
 import { bodyOf } from '../call/call-error.ts';
 import type { Calls, CallView } from '../call/types.ts';
+import { cursorPace } from '../sync/cursor-pace.ts';
 import { SyncClient, type SyncPort, type SyncView } from '../sync/sync-client.ts';
 import { getJson } from './api.ts';
 import { useSessionStore } from './session.ts';
@@ -20,6 +22,8 @@ export const useSyncStore = defineStore('sync', () => {
   const callId = shallowRef<string>();
   const listeners = new Set<(event: SyncEvent) => void>();
   let client: SyncClient | undefined;
+  /** How many are told what this device tells. */
+  let others = 0;
 
   /** Follows the calls of this engine; returns the function that stops it. */
   function follow(calls: Calls): () => void {
@@ -33,7 +37,10 @@ export const useSyncStore = defineStore('sync', () => {
       tell: (payload) => calls.tell(payload),
       wholeState,
     };
-    const show = ({ session }: CallView): void => enter(port, seatedIn(session?.call));
+    const show = ({ session }: CallView): void => {
+      others = (session?.call?.participants.filter(({ status }) => isSeated(status)).length ?? 1) - 1;
+      enter(port, seatedIn(session?.call));
+    };
     show(calls.view);
     const off = calls.on('change', show);
     return () => {
@@ -86,6 +93,9 @@ export const useSyncStore = defineStore('sync', () => {
     follow,
     act,
     tell: (action: SyncActionName, fields: object) => client?.tell(action, fields),
+    /** Where this person points. */
+    point: (surface: Surface, x: number, y: number) =>
+      client?.tell('CURSOR_MOVE', { surface, x, y }, cursorPace(others)),
     /** Asks for everything anew: links to files that have expired come with it. */
     refresh: () => client?.ask(),
     /** Everything others do, of every kind; returns the function that stops it. */

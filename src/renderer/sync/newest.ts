@@ -1,33 +1,35 @@
-/** One frame of a display at 60 Hz: more places of a cursor than that nobody sees. */
-const FRAME_MS = 16;
+/** One frame of a display at 60 Hz: more views than that nobody sees. */
+export const FRAME_MS = 16;
 
-/** Of each kind of thing, the newest goes out, at most once a frame. */
+/** Of each kind of thing the newest goes out, at most once in a while of its own. */
 export class Newest<T> {
   readonly #send: (item: T) => void;
-  readonly #waiting = new Map<string, T>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What waits for the end of its while; undefined: nothing. */
+  readonly #slots = new Map<string, { item: T | undefined; timer: ReturnType<typeof setTimeout> }>();
 
   constructor(send: (item: T) => void) {
     this.#send = send;
   }
 
-  put(kind: string, item: T): void {
-    this.#waiting.set(kind, item);
-    // The first goes at once; what comes within the frame after it waits for its end.
-    if (this.#timer === undefined) this.#flush();
+  put(kind: string, item: T, milliseconds = FRAME_MS): void {
+    const slot = this.#slots.get(kind);
+    // The first goes at once; what comes within the while after it waits for its end.
+    if (slot === undefined) this.#go(kind, item, milliseconds);
+    else slot.item = item;
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#waiting.clear();
+    for (const { timer } of this.#slots.values()) clearTimeout(timer);
+    this.#slots.clear();
   }
 
-  #flush(): void {
-    this.#timer = undefined;
-    if (this.#waiting.size === 0) return;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    this.#timer = setTimeout(() => this.#flush(), FRAME_MS);
-    for (const item of waiting) this.#send(item);
+  #go(kind: string, item: T, milliseconds: number): void {
+    const timer = setTimeout(() => {
+      const next = this.#slots.get(kind)?.item;
+      this.#slots.delete(kind);
+      if (next !== undefined) this.#go(kind, next, milliseconds);
+    }, milliseconds);
+    this.#slots.set(kind, { item: undefined, timer });
+    this.#send(item);
   }
 }

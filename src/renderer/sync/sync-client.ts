@@ -126,9 +126,12 @@ export class SyncClient {
     });
   }
 
-  /** Tells the others where something is now (a cursor, a view): the newest wins, nothing is waited for. */
-  tell(action: SyncActionName, fields: object): void {
-    this.#newest.put(action, { callId: this.#callId, action, ...fields });
+  /**
+   * Tells the others where something is now (a cursor, a view): the newest wins, nothing is waited for. At most once in so
+   * many `milliseconds`, by default once a frame.
+   */
+  tell(action: SyncActionName, fields: object, milliseconds?: number): void {
+    this.#newest.put(action, { callId: this.#callId, action, ...fields }, milliseconds);
   }
 
   #send(payload: object): void {

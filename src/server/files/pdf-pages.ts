@@ -14,9 +14,12 @@ const PdfPagesSchema = v.variant('kind', [
 ]);
 export type PdfPages = v.InferOutput<typeof PdfPagesSchema>;
 
-/** What a PDF may cost before it is refused (threat T33). */
+/** What a PDF may cost before it is refused (threat T33): a processor's time, and memory. */
 const LIMITS = { timeMs: 10_000, memoryMb: 400 };
 const LOOK_MS = 50;
+/** By the clock it may be there for this many times that, where the two can be told apart: a busy machine makes it wait. */
+const PATIENCE = process.platform === 'linux' ? 6 : 1;
+const TICKS_PER_SECOND = 100;
 
 /** Beside this file: as it is written in development, as it is built otherwise. */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -25,11 +28,21 @@ const worker = fileURLToPath(new URL(`./pdf-pages.worker.${extension}`, import.m
 /** One after the other: two cores are there for calls. */
 const gate = new Gate(1);
 
-/** What a process holds, in MiB; undefined where the system does not say (only Linux does). */
-async function memoryOf(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+/** What a process holds and has used; nothing where the system does not say (only Linux does). */
+async function costOf(pid: number | undefined): Promise<typeof LIMITS> {
+  const [status = '', stat = ''] = await Promise.all(
+    ['status', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+  );
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0;
+  // Behind its name: the 12th and 13th.
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return {
+    timeMs: ((Number(user) + Number(system)) * 1000) / TICKS_PER_SECOND,
+    memoryMb: Number(kilobytes) / 1024,
+  };
 }
 
 /** A process, not a thread: what a stream unpacks to is outside of what a thread can be held to, and stays with us. */
@@ -47,11 +60,15 @@ function ask(path: string, { timeMs, memoryMb }: typeof LIMITS): Promise<PdfPage
       resolve(result);
     };
     const refuse = (): void => end({ kind: 'broken' });
-    const timer = setTimeout(refuse, timeMs);
+    const timer = setTimeout(refuse, PATIENCE * timeMs);
     const watch = setInterval(() => {
-      void memoryOf(child.pid).then((used) => used !== undefined && used > memoryMb && refuse());
+      void costOf(child.pid).then((cost) => (cost.timeMs > timeMs || cost.memoryMb > memoryMb) && refuse());
     }, LOOK_MS);
-    child.once('spawn', () => child.pid !== undefined && setPriority(child.pid, constants.priority.PRIORITY_LOW));
+    // Behind calls, but not behind everything: who waits for a file is waiting, too.
+    child.once(
+      'spawn',
+      () => child.pid !== undefined && setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL),
+    );
     child.once('message', (message) => {
       const parsed = v.safeParse(PdfPagesSchema, message);
       end(parsed.success ? parsed.output : { kind: 'broken' });

@@ -1,5 +1,5 @@
 import { Annotator } from '../../../src/renderer/sync/annotations/annotator.ts';
-import type { Point, SignedMark } from '../../../src/renderer/sync/annotations/mark.ts';
+import { MAX_POINTS, type Point, type SignedMark } from '../../../src/renderer/sync/annotations/mark.ts';
 
 /** Runs in the page: draws the same strokes with the engine and on a bare canvas, and says how long each frame took. */
 
@@ -7,6 +7,19 @@ const [WIDTH, HEIGHT] = [800, 1000];
 const POINTS_A_FRAME = 10;
 
 const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+
+/** Milliseconds of each of so many frames, while something is done in each. */
+async function framesOf(count: number, act: (index: number) => void): Promise<number[]> {
+  const times: number[] = [];
+  let last = await frame();
+  for (let index = 0; index < count; index++) {
+    act(index);
+    const now = await frame();
+    times.push(now - last);
+    last = now;
+  }
+  return times;
+}
 
 /** A stroke all over the page, about as fast at its end as at its start. */
 function swing(points: number): Point[] {
@@ -47,14 +60,10 @@ function pointer(element: HTMLElement, type: string, [x, y]: Point): void {
 async function drawnByHand(element: HTMLElement, points: readonly Point[]): Promise<number[]> {
   const [first = [0, 0]] = points;
   pointer(element, 'pointerdown', first);
-  const times: number[] = [];
-  let last = await frame();
-  for (let next = 0; next < points.length; next += POINTS_A_FRAME) {
-    for (const point of points.slice(next, next + POINTS_A_FRAME)) pointer(element, 'pointermove', point);
-    const now = await frame();
-    times.push(now - last);
-    last = now;
-  }
+  const times = await framesOf(points.length / POINTS_A_FRAME, (index) => {
+    const begin = index * POINTS_A_FRAME;
+    for (const point of points.slice(begin, begin + POINTS_A_FRAME)) pointer(element, 'pointermove', point);
+  });
   pointer(element, 'pointerup', points.at(-1) ?? first);
   return times;
 }
@@ -112,14 +121,26 @@ const mark = (id: string, points: Point[]): SignedMark => ({
   points,
 });
 
-/** The engine, on a page that has `marks` already. */
-async function ours(points: number, marks: number): Promise<{ times: number[]; opening: number }> {
+/** A page that has so many marks already, on the screen; `opening`: milliseconds of each frame until it is there. */
+async function pageWith(marks: number) {
   const { element, annotator } = engine();
   for (let index = 0; index < marks; index++) annotator.add('page', mark(`mark-${index}`, scribble(index, 20)));
-  const start = performance.now();
+  const opening: number[] = [];
+  let last = await frame();
   annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
-  const opening = performance.now() - start;
+  const empty = element.querySelector('canvas');
+  while (element.querySelector('canvas') === empty) {
+    const now = await frame();
+    opening.push(now - last);
+    last = now;
+  }
   for (let quiet = 0; quiet < 5; quiet++) await frame();
+  return { element, annotator, opening };
+}
+
+/** The engine, on a page that has `marks` already. */
+async function ours(points: number, marks: number): Promise<{ times: number[]; opening: number[] }> {
+  const { element, annotator, opening } = await pageWith(marks);
   const times = await drawnByHand(element, swing(points));
   // A hand that draws nothing is fast.
   const drawn = annotator
@@ -131,25 +152,39 @@ async function ours(points: number, marks: number): Promise<{ times: number[]; o
   return { times, opening };
 }
 
-/** Hours of drawing by somebody else, as fast as it can be shown: milliseconds of each frame, one stroke a frame. */
-async function replayed(strokes: number): Promise<number[]> {
-  const { element, annotator } = engine();
-  annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
-  const times: number[] = [];
-  let last = await frame();
-  for (let index = 0; index < strokes; index++) {
-    const { author, ...whole } = mark(`mark-${index}`, scribble(index, 40));
-    annotator.progress('page', author, { ...whole, points: whole.points.slice(0, 20), start: 0 });
-    annotator.progress('page', author, { ...whole, points: whole.points.slice(20), start: 20 });
-    annotator.add('page', { ...whole, author });
-    annotator.cursor('page', author, whole.points[0] ?? [0, 0]);
-    const now = await frame();
-    times.push(now - last);
-    last = now;
-  }
+/** The same stroke as who watches gets it: in the parts and pieces that its author sends. */
+async function watched(points: number, marks: number): Promise<number[]> {
+  const { element, annotator } = await pageWith(marks);
+  const all = swing(points);
+  const times = await framesOf(points / POINTS_A_FRAME, (index) => {
+    const at = index * POINTS_A_FRAME;
+    const begin = at - (at % MAX_POINTS);
+    const { author, ...whole } = mark(`part-${begin}`, all.slice(begin, begin + MAX_POINTS));
+    const start = at - begin;
+    const news = whole.points.slice(start, start + POINTS_A_FRAME);
+    annotator.progress('page', author, { ...whole, points: news, start });
+    if (start + POINTS_A_FRAME >= whole.points.length) annotator.add('page', { ...whole, author });
+    annotator.cursor('page', author, news.at(-1) ?? [0, 0]);
+  });
   annotator.close();
   element.remove();
   return times;
 }
 
-Object.assign(window, { inkBench: { bare, ours, replayed } });
+/** Hours of drawing by somebody else, as fast as it can be shown: milliseconds of each frame, one stroke a frame. */
+async function replayed(strokes: number): Promise<number[]> {
+  const { element, annotator } = engine();
+  annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
+  const times = await framesOf(strokes, (index) => {
+    const { author, ...whole } = mark(`mark-${index}`, scribble(index, 40));
+    annotator.progress('page', author, { ...whole, points: whole.points.slice(0, 20), start: 0 });
+    annotator.progress('page', author, { ...whole, points: whole.points.slice(20), start: 20 });
+    annotator.add('page', { ...whole, author });
+    annotator.cursor('page', author, whole.points[0] ?? [0, 0]);
+  });
+  annotator.close();
+  element.remove();
+  return times;
+}
+
+Object.assign(window, { inkBench: { bare, ours, watched, replayed } });

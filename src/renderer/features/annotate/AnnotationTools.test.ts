@@ -6,7 +6,7 @@ import { fileInfo, sharedState } from '../../dev/shared-fixtures.ts';
 import { testApp } from '../../dev/test-app.ts';
 import { useAnnotationsStore } from '../../stores/annotations.ts';
 import { useSyncStore } from '../../stores/sync.ts';
-import { personInk } from '../../ui/person-colour.ts';
+import { personColour } from '../../ui/person-colour.ts';
 import AnnotationTools from './AnnotationTools.vue';
 
 let unmount = (): void => undefined;
@@ -59,7 +59,7 @@ it('takes tool, colour and width; what is chosen stays chosen when it is pressed
   await radio('Thick').trigger('click');
   expect([store.tool, store.color, store.width]).toEqual(['rectangle', '#c0252e', 8]);
   await radio('My colour').trigger('click');
-  expect(store.color).toBe(personInk(ada.id));
+  expect(store.color).toBe(personColour(ada.id).ink);
 });
 
 it('a letter takes its tool, except where letters are written; Ctrl+Z and Shift undo and redo', async () => {

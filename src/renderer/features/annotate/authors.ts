@@ -3,12 +3,12 @@ import type { User } from '../../../shared/account.ts';
 import { isSeated } from '../../../shared/call.ts';
 import type { SessionView } from '../../call/types.ts';
 import type { Author } from '../../sync/annotations/people.ts';
-import { personInk } from '../../ui/person-colour.ts';
+import { personColour } from '../../ui/person-colour.ts';
 
 /** Everybody who may have drawn something in this call, by their id; also who left. */
 export function authorsOf(me: User, { remotes }: SessionView): [string, Author][] {
   const people = [me, ...remotes.map(({ userId, displayName }) => ({ id: userId, displayName }))];
-  return people.map(({ id, displayName }) => [id, { name: displayName, colour: personInk(id) }]);
+  return people.map(({ id, displayName }) => [id, { name: displayName, colour: personColour(id).ink }]);
 }
 
 /** Says who left the call. */

@@ -15,7 +15,7 @@ export function useOutgoing() {
       clear: (own: boolean): void => void kept('ANNOTATIONS_CLEAR', own ? { own: true } : {}),
       progress: (annotation: Annotation, start: number): void =>
         void sync.act('ANNOTATION_PROGRESS', { surface, annotation, start }),
-      cursor: (x: number, y: number): void => sync.tell('CURSOR_MOVE', { surface, x, y }),
+      cursor: (x: number, y: number): void => sync.point(surface, x, y),
     };
   };
 }

@@ -4,6 +4,7 @@ import { shallowRef } from 'vue';
 import { errorBody } from '../../../shared/errors.ts';
 import { fileInfo } from '../../dev/shared-fixtures.ts';
 import { testApp } from '../../dev/test-app.ts';
+import { FileLink } from '../../stores/file-link.ts';
 import { canMark, nameOf, useSaveFile } from './use-save-file.ts';
 
 it.each([
@@ -27,7 +28,7 @@ it.each([
 
 it('T29: a link that has expired is asked for anew before the file is saved', async () => {
   const { bridge } = await testApp();
-  const link = shallowRef('/files/1?sig=1');
+  const url = shallowRef('/files/1?sig=1');
   const asked: string[] = [];
   Object.assign(globalThis, {
     fetch: async (address: string) => {
@@ -39,10 +40,14 @@ it('T29: a link that has expired is asked for anew before the file is saved', as
   const refused = vi.fn<(sentence: string) => void>();
   const { save, saving } = useSaveFile(refused);
   const file = fileInfo({ name: 'notes.txt', mediaType: 'text/plain', bytes: 4 });
-  const renew = (): void => {
-    link.value = '/files/1?sig=2';
-  };
-  await save({ file, link: () => link.value, renew, marks: [], aspect: 1 }, false);
+  const fileLink = new FileLink({
+    servers: () => ['http://one.test'],
+    url: () => url.value,
+    renew: () => {
+      url.value = '/files/1?sig=2';
+    },
+  });
+  await save({ file, fileLink, marks: [], aspect: 1 }, false);
   expect(asked).toEqual(['?sig=1', '?sig=2']);
   expect(bridge.argumentsOf('file.save')).toEqual([{ name: 'notes.txt', content: new TextEncoder().encode('text') }]);
   expect(refused).not.toHaveBeenCalled();

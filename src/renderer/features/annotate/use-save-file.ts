@@ -1,23 +1,15 @@
-import { shallowRef, watch } from 'vue';
+import { shallowRef } from 'vue';
 import type { FileInfo } from '../../../shared/files.ts';
 import type { Mark } from '../../../shared/sync/state.ts';
 import { exportInWorker } from '../../export/export-in-worker.ts';
 import type { ExportedType } from '../../export/exported.ts';
-import { fetchContent, linkAddresses } from '../../stores/file-content.ts';
+import { fetchContent } from '../../stores/file-content.ts';
+import type { FileLink } from '../../stores/file-link.ts';
 import { sentenceOf } from '../../stores/sentence.ts';
-import { ServerError } from '../../stores/server-error.ts';
-import { useSessionStore } from '../../stores/session.ts';
-
-/** How long a new link is waited for. */
-const LINK_MS = 10_000;
-const NO_LINK = 'The file cannot be loaded right now. Try again in a moment.';
 
 export interface Source {
   file: FileInfo;
-  /** To its bytes, as it is now; undefined while none is known. */
-  link: () => string | undefined;
-  /** The link has expired: another one follows. */
-  renew: () => void;
+  fileLink: FileLink;
   marks: readonly Mark[];
   /** The height of a page by its width. */
   aspect: number;
@@ -25,7 +17,6 @@ export interface Source {
 
 /** Saves a file where the person says, with or without what was drawn on it. */
 export function useSaveFile(refused: (sentence: string) => void) {
-  const account = useSessionStore();
   const saving = shallowRef(false);
 
   async function save(source: Source, withMarks: boolean): Promise<void> {
@@ -45,24 +36,9 @@ export function useSaveFile(refused: (sentence: string) => void) {
     }
   }
 
-  function fetchFrom(link: string | undefined, bytes: number): Promise<ArrayBuffer> {
-    const addresses = linkAddresses(account.servers, link);
-    if (addresses.length === 0) throw new Error(NO_LINK);
+  function load({ file: { bytes }, fileLink }: Source): Promise<ArrayBuffer> {
     const never = new AbortController().signal;
-    return fetchContent(addresses, bytes, () => undefined, never);
-  }
-
-  async function load({ file: { bytes }, link, renew }: Source): Promise<ArrayBuffer> {
-    const old = link();
-    try {
-      return await fetchFrom(old, bytes);
-    } catch (error) {
-      if (!(error instanceof ServerError) || error.code !== 'LINK_EXPIRED') throw error;
-      const another = changed(link, old);
-      renew();
-      await another;
-      return fetchFrom(link(), bytes);
-    }
+    return fileLink.read((addresses) => fetchContent(addresses, bytes, () => undefined, never));
   }
 
   async function marked({ file: { id, name, mediaType }, marks, aspect }: Source, content: ArrayBuffer) {
@@ -76,21 +52,6 @@ export function useSaveFile(refused: (sentence: string) => void) {
   }
 
   return { saving, canMark, save };
-}
-
-/** Settles when there is another link, or none has come for so long. */
-function changed(link: () => string | undefined, old: string | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      off();
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, LINK_MS);
-    const off = watch(link, (now) => {
-      if (now !== old) done();
-    });
-  });
 }
 
 /** Whether marks can be put into it. */

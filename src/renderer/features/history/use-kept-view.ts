@@ -1,11 +1,10 @@
-import { onScopeDispose, watch } from 'vue';
+import { onScopeDispose } from 'vue';
 import type { Mark } from '../../../shared/sync/state.ts';
-import { linkAddresses } from '../../stores/file-content.ts';
 import { useHistoryStore } from '../../stores/history.ts';
 import { useKeptStore } from '../../stores/kept.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import type { KeptFile } from '../../../shared/kept.ts';
-import { personInk } from '../../ui/person-colour.ts';
+import { personColour } from '../../ui/person-colour.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
 import { FileView } from '../viewer/file-view.ts';
 
@@ -15,13 +14,9 @@ export function useKeptView(kept: KeptFile & { callId: string }, key: (key: View
   const history = useHistoryStore();
   const store = useKeptStore();
   const { callId, file } = kept;
-  let { url } = kept;
 
   const view = new FileView(file, {
-    addresses: () => linkAddresses(account.servers, url),
-    renew: () => {
-      void store.open(callId, file.id);
-    },
+    fileLink: store.linkTo(callId, file.id),
     seen: () => undefined,
     key,
     played: () => undefined,
@@ -33,22 +28,13 @@ export function useKeptView(kept: KeptFile & { callId: string }, key: (key: View
       const people = (call?.participants ?? []).map(({ userId, displayName }) => ({
         id: userId,
         name: displayName,
-        colour: personInk(userId),
+        colour: personColour(userId).ink,
       }));
       const hand = { me: account.user?.id ?? '', color: '#000000', width: 4, draw: false, removeAny: false };
       view.send({ type: 'marks', tell: { type: 'hand', people, ...hand } });
       view.send({ type: 'marks', tell: { type: 'change', whole: true, added: placed(kept.marks), removed: [] } });
     },
   });
-  // The link came anew.
-  watch(
-    () => store.opened?.url,
-    (next) => {
-      if (next === undefined) return;
-      url = next;
-      view.linkChanged();
-    },
-  );
   onScopeDispose(() => view.close());
   return view;
 }

@@ -1,6 +1,7 @@
 import { shallowReactive, type ShallowReactive } from 'vue';
 import { fileKind, type FileInfo, type FileKind } from '../../../shared/files.ts';
 import { fetchContent, fetchRange } from '../../stores/file-content.ts';
+import type { FileLink } from '../../stores/file-link.ts';
 import { ServerError } from '../../stores/server-error.ts';
 import type {
   Content,
@@ -16,7 +17,7 @@ import type {
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
 import { FrameHost } from './frame-host.ts';
-import { PieceReader } from './piece-reader.ts';
+import { readPiece } from './read-piece.ts';
 
 export interface FileViewState {
   phase: 'loading' | 'password' | 'shown' | 'failed';
@@ -45,10 +46,8 @@ export interface Playback {
 }
 
 export interface FileViewParts {
-  /** Where the file is now, on each server; none while no link is known. */
-  addresses: () => readonly string[];
-  /** The link has expired. */
-  renew: () => void;
+  /** The way to its bytes. */
+  fileLink: FileLink;
   seen: (seen: Seen) => void;
   key: (key: ViewerKey) => void;
   marks: (said: MarksSaid) => void;
@@ -75,10 +74,9 @@ export class FileView {
   readonly #parts: FileViewParts;
   #host: FrameHost | undefined;
   #loading: AbortController | undefined;
-  #renewed = false;
   /** Fetched, and not handed over yet. */
   #loaded: { kind: Kind; content: Content } | undefined;
-  #pieces: { reader: PieceReader; stop: AbortController; asked: number; came: number } | undefined;
+  #pieces: { stop: AbortController; asked: number; came: number } | undefined;
   #handedOver = false;
   readonly #asked = new Set<number>();
 
@@ -103,6 +101,11 @@ export class FileView {
     void this.load();
   }
 
+  /** The way to its bytes. */
+  get fileLink(): FileLink {
+    return this.#parts.fileLink;
+  }
+
   get kind(): FileKind | undefined {
     return fileKind(this.#file.mediaType);
   }
@@ -120,23 +123,20 @@ export class FileView {
     void this.load();
   }
 
-  /** Fetches the file, once, as soon as a link is known: the frame gets ready meanwhile. */
+  /** Fetches the file, once: the frame gets ready meanwhile. */
   async load(): Promise<void> {
     const { kind } = this;
     if (kind === undefined || kind === 'office') return this.#fail(frameFailure('UNSUPPORTED'));
     if (this.#file.bytes === 0) return this.#fail(frameFailure('EMPTY'));
-    const addresses = this.#parts.addresses();
-    const done = this.#handedOver || this.#loaded !== undefined || this.#loading !== undefined;
-    if (addresses.length === 0 || done) return undefined;
+    if (this.#handedOver || this.#loaded !== undefined || this.#loading !== undefined) return undefined;
     const loading = new AbortController();
     this.#loading = loading;
     try {
-      const content = await this.#content(kind, addresses, loading.signal);
+      const content = await this.fileLink.read((addresses) => this.#content(kind, addresses, loading.signal));
       this.#loaded = { kind, content };
       this.#handOver();
     } catch (error) {
-      if (loading.signal.aborted) return undefined;
-      this.#refused(error);
+      if (!loading.signal.aborted) this.#fail(failureOf(error));
     } finally {
       if (this.#loading === loading) this.#loading = undefined;
     }
@@ -148,8 +148,12 @@ export class FileView {
     this.#loaded = undefined;
     this.#handedOver = true;
     const { name, mediaType } = this.#file;
+    const { page } = this.state;
+    const start = this.#parts.start();
+    // Turned already, it opens there, at the head of the page.
+    const view = page === start.page ? start.view : undefined;
     this.#host.send(
-      { type: 'open', kind, name, mediaType, content, ...this.#parts.start() },
+      { type: 'open', kind, name, mediaType, content, page, view },
       typeof content === 'string' ? [] : [content instanceof ArrayBuffer ? content : content.head],
     );
   }
@@ -175,47 +179,19 @@ export class FileView {
   /** The frame asks for bytes of its own file: nothing else can be had by asking. */
   async #piece(begin: number, end: number): Promise<void> {
     const { bytes } = this.#file;
-    const stop = new AbortController();
-    const { addresses, renew } = this.#parts;
-    const pieces = (this.#pieces ??= {
-      reader: new PieceReader({ addresses, renew, signal: stop.signal }),
-      stop,
-      asked: 0,
-      came: 0,
-    });
+    const pieces = (this.#pieces ??= { stop: new AbortController(), asked: 0, came: 0 });
     if (begin >= end || end > bytes || pieces.asked >= MOST_PIECES) return this.#fail(frameFailure('BROKEN'));
     pieces.asked += 1;
     try {
-      const content = await pieces.reader.read({ begin, end });
+      const content = await readPiece(this.fileLink, { begin, end }, pieces.stop.signal);
       pieces.came += end - begin;
       this.state.progress = Math.min(1, (HEAD + pieces.came) / bytes);
       this.#host?.send({ type: 'piece', begin, content }, [content]);
     } catch (error) {
-      if (!pieces.stop.signal.aborted) this.#fail(this.#failureOf(error));
+      if (!pieces.stop.signal.aborted) this.#fail(failureOf(error));
     } finally {
       pieces.asked -= 1;
     }
-  }
-
-  /** There is a new link to the file. */
-  linkChanged(): void {
-    this.#pieces?.reader.linkChanged();
-    if (this.state.phase === 'loading') void this.load();
-  }
-
-  #failureOf(error: unknown): FileFailure {
-    const code = error instanceof ServerError ? error.code : 'INTERNAL';
-    return contentFailure(code, error instanceof Error ? error.message : '');
-  }
-
-  #refused(error: unknown): void {
-    // Once by itself: whoever comes back from sleep has only old links.
-    if (error instanceof ServerError && error.code === 'LINK_EXPIRED' && !this.#renewed) {
-      this.#renewed = true;
-      this.#parts.renew();
-      return;
-    }
-    this.#fail(this.#failureOf(error));
   }
 
   #fail(failure: FileFailure): void {
@@ -227,7 +203,7 @@ export class FileView {
   /** A new frame, and everything from the start. */
   again(): void {
     this.#stop();
-    this.#parts.renew();
+    void this.fileLink.renew();
     this.pictures.clear();
     this.#asked.clear();
     Object.assign(this.state, {
@@ -301,10 +277,11 @@ export class FileView {
     this.send({ type: 'password', password });
   }
 
-  /** Somebody turned the page here: it counts as seen before the frame has drawn it. */
+  /** Somebody turned the page here: it counts as seen before the frame has drawn it, or anything. */
   turn(page: number): void {
-    const next = Math.min(Math.max(page, 1), this.state.pages);
-    if (next === this.state.page || this.state.phase !== 'shown') return;
+    const { phase, pages } = this.state;
+    const next = Math.min(Math.max(page, 1), pages);
+    if (next === this.state.page || phase === 'password' || phase === 'failed') return;
     this.show(next);
     const view = { zoom: this.state.view?.zoom ?? 1, x: 0.5, y: 0 };
     this.#parts.seen({ type: 'seen', page: next, view, person: true });
@@ -352,4 +329,9 @@ export class FileView {
     this.#stop();
     for (const picture of this.pictures.values()) picture.close();
   }
+}
+
+function failureOf(error: unknown): FileFailure {
+  const code = error instanceof ServerError ? error.code : 'INTERNAL';
+  return contentFailure(code, error instanceof Error ? error.message : '');
 }

@@ -1,7 +1,5 @@
 import { onScopeDispose, shallowReactive, watch } from 'vue';
 import type { SharedFile } from '../../../shared/sync/state.ts';
-import { linkAddresses } from '../../stores/file-content.ts';
-import { useSessionStore } from '../../stores/session.ts';
 import { useSharedFilesStore } from '../../stores/shared-files.ts';
 import type { ViewerKey } from '../../viewer/messages.ts';
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
@@ -9,7 +7,6 @@ import { FileView, type Playback } from './file-view.ts';
 
 /** A view for each open file, kept in step with whom this person follows. */
 export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: string, said: MarksSaid) => void) {
-  const account = useSessionStore();
   const shared = useSharedFilesStore();
   const views = shallowReactive(new Map<string, FileView>());
 
@@ -17,8 +14,7 @@ export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: stri
 
   function open({ file }: SharedFile): FileView {
     return new FileView(file, {
-      addresses: () => linkAddresses(account.servers, shared.links.get(file.id)),
-      renew: shared.renewLinks,
+      fileLink: shared.linkTo(file.id),
       seen: (seen) => shared.seen(file.id, seen),
       key,
       marks: (said) => marks(file.id, said),
@@ -40,13 +36,6 @@ export function useFileViews(key: (key: ViewerKey) => void, marks: (fileId: stri
       for (const file of files) if (!views.has(file.file.id)) views.set(file.file.id, open(file));
     },
     { immediate: true },
-  );
-  // A link that came late, or anew.
-  watch(
-    () => shared.links,
-    () => {
-      for (const view of views.values()) view.linkChanged();
-    },
   );
   // The page everybody is on, unless this person browses alone; the presenter goes along when somebody else turns it.
   watch(

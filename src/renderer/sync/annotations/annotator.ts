@@ -98,7 +98,7 @@ export class Annotator {
   mount(surface: string, element: HTMLElement, place: Place): Mounted {
     this.#unmount(surface);
     const view = new SurfaceView(element, place, this.#parts.who, this.#parts.still ?? false, this.#clock);
-    for (const mark of this.marksOn(surface)) view.add(mark);
+    view.fill(this.marksOn(surface));
     for (const progress of this.#live.on(surface)) view.progress(progress);
     const mounting = { view, hand: new Hand(element, this.#board(surface, view), this.#clock) };
     this.#mounted.set(surface, mounting);

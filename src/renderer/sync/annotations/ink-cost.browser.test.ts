@@ -47,6 +47,21 @@ describe('the cost of ink', () => {
     expect(inked(element, [0.2, 0.9])).toBe(true);
   });
 
+  it('a page with many marks that comes on the screen holds up no frame', () => {
+    const { annotator, clock, mount } = setUp();
+    for (let index = 0; index < 100; index++) annotator.add('page-1', mark(`mark-${index}`));
+    // A slow machine: every look at the clock is a millisecond later.
+    clock.now = () => clock.time++;
+    const paint = vi.spyOn(CanvasRenderingContext2D.prototype, 'fill');
+    const { element } = mount();
+    expect(paint.mock.calls.length).toBeLessThan(10);
+    expect(inked(element, [0.5, 0.5])).toBe(false);
+    clock.tick(50);
+    expect(paint).toHaveBeenCalledTimes(100);
+    paint.mockRestore();
+    expect(inked(element, [0.5, 0.5])).toBe(true);
+  });
+
   it('drawing thousands anew for another size is spread over frames, with the old picture there until it is done', () => {
     const { annotator, clock, mount } = setUp();
     const { element, resize } = mount();

@@ -1,16 +1,6 @@
-import {
-  erase,
-  frameOf,
-  lie,
-  pixelsOf,
-  sheetOf,
-  stillCovers,
-  type Frame,
-  type Pixels,
-  type Place,
-  type Sheet,
-} from './canvas-layer.ts';
+import { erase, pixelsOf, sheetOf, type Pixels, type Place, type Sheet } from './canvas-layer.ts';
 import { boxOf, toUnits } from './geometry.ts';
+import { Ground } from './ground.ts';
 import type { Point, Progress } from './mark.ts';
 import { colour, paintSegment } from './paint.ts';
 import { browserClock, type Clock } from './settled-layer.ts';
@@ -26,47 +16,36 @@ interface Trail {
 
 /** Lasers: each frame draws what is left of their trails, and none are drawn while there are none. */
 export class LaserLayer {
-  readonly #host: HTMLElement;
+  readonly #ground: Ground;
   readonly #clock: Clock;
   readonly #still: boolean;
   readonly #trails = new Map<string, Trail>();
-  #place: Place;
-  #frame: Frame;
   #sheet: Sheet | undefined;
   #drawn: Pixels | undefined;
 
   /** `still`: trails go at once instead of fading (reduced motion). */
   constructor(host: HTMLElement, place: Place, still: boolean, clock: Clock = browserClock) {
-    this.#host = host;
-    this.#place = place;
-    this.#frame = frameOf(place);
+    this.#ground = new Ground(host, place);
     this.#still = still;
     this.#clock = clock;
   }
 
   extend({ id, color, width, points }: Progress): void {
-    const aspect = this.#place.height / this.#place.width;
+    const { aspect, frame } = this.#ground;
     const trail = this.#trails.get(id) ?? { color, width, points: [] };
     this.#trails.set(id, trail);
     const at = this.#clock.now();
     trail.points.push(...points.map((point) => ({ point: toUnits(point, aspect), at })));
     if (this.#sheet !== undefined) return;
-    this.#sheet = sheetOf(this.#frame);
+    this.#sheet = sheetOf(frame);
     if (this.#sheet === undefined) return;
-    lie(this.#sheet.canvas, this.#frame, this.#place);
-    this.#host.append(this.#sheet.canvas);
+    this.#ground.lay(this.#sheet.canvas);
     this.#step();
   }
 
   /** What is scrolled by keeps its lasers. */
-  look(place: Place): void {
-    if (!stillCovers(this.#frame, place)) this.resize(place);
-  }
-
   resize(place: Place): void {
-    this.#place = place;
-    this.#frame = frameOf(place);
-    this.close();
+    if (this.#ground.move(place)) this.close();
   }
 
   close(): void {
@@ -92,7 +71,7 @@ export class LaserLayer {
     );
     const widest = Math.max(...all.map(({ width }) => width));
     this.#drawn = pixelsOf(
-      this.#frame,
+      this.#ground.frame,
       boxOf(
         all.map(({ point }) => point),
         widest,

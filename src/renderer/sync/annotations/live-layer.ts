@@ -1,15 +1,6 @@
-import {
-  erase,
-  frameOf,
-  lie,
-  pixelsOf,
-  sheetOf,
-  stillCovers,
-  type Frame,
-  type Place,
-  type Sheet,
-} from './canvas-layer.ts';
+import { erase, pixelsOf, sheetOf, type Frame, type Place, type Sheet } from './canvas-layer.ts';
 import { boxOf, intersects, toUnits, union, type Box } from './geometry.ts';
+import { Ground } from './ground.ts';
 import { isShape, type Point, type Progress } from './mark.ts';
 import { colour, HIGHLIGHT_OPACITY, paintSegment, paintShape } from './paint.ts';
 import { LivePen, type Segment } from './pen.ts';
@@ -38,16 +29,12 @@ interface Tile extends Sheet {
  * piece is drawn. Where a stroke ends, its place is cleared and what others are drawing there is drawn again.
  */
 export class LiveLayer {
-  readonly #host: HTMLElement;
+  readonly #ground: Ground;
   readonly #strokes = new Map<string, Stroke>();
   readonly #tiles = new Map<string, Tile>();
-  #place: Place;
-  #frame: Frame;
 
   constructor(host: HTMLElement, place: Place) {
-    this.#host = host;
-    this.#place = place;
-    this.#frame = frameOf(place);
+    this.#ground = new Ground(host, place);
   }
 
   get size(): number {
@@ -56,7 +43,7 @@ export class LiveLayer {
 
   /** Draws what `progress` adds to its stroke. */
   extend(progress: Progress): void {
-    if (isShape(progress.tool)) this.show(layOut({ ...progress, author: '' }, this.#place.height / this.#place.width));
+    if (isShape(progress.tool)) this.show(layOut({ ...progress, author: '' }, this.#ground.aspect));
     else this.#line(progress);
   }
 
@@ -70,10 +57,7 @@ export class LiveLayer {
   }
 
   resize(place: Place): void {
-    const covers = stillCovers(this.#frame, place);
-    this.#place = place;
-    if (covers) return;
-    this.#frame = frameOf(place);
+    if (!this.#ground.move(place)) return;
     this.#drop();
     for (const stroke of this.#strokes.values()) this.#draw(stroke);
   }
@@ -85,7 +69,7 @@ export class LiveLayer {
 
   #line(progress: Progress): void {
     const { id, tool, color, width, points, pressures } = progress;
-    const aspect = this.#place.height / this.#place.width;
+    const { aspect } = this.#ground;
     const kind = tool === 'highlighter' ? 'highlight' : 'ink';
     let stroke = this.#strokes.get(id);
     if (stroke === undefined || !('segments' in stroke.drawing)) {
@@ -100,8 +84,9 @@ export class LiveLayer {
       const segment = drawing.pen?.add(point, pressures?.[index]) ?? { from: drawing.last ?? point, to: point, width };
       drawing.last = point;
       drawing.segments.push(segment);
-      stroke.box = union(stroke.box, boxOf([segment.from, segment.to], width));
-      this.#piece(kind, color, segment);
+      const box = boxOfSegment(segment);
+      stroke.box = union(stroke.box, box);
+      this.#piece(kind, color, segment, box);
     });
   }
 
@@ -118,12 +103,13 @@ export class LiveLayer {
 
   #draw(stroke: Stroke): void {
     const { kind, color, drawing, box } = stroke;
-    if ('segments' in drawing) for (const segment of drawing.segments) this.#piece(kind, color, segment);
-    else for (const tile of this.#tilesAt(kind, box)) paintOn(tile, stroke);
+    if ('segments' in drawing) {
+      for (const segment of drawing.segments) this.#piece(kind, color, segment, boxOfSegment(segment));
+    } else for (const tile of this.#tilesAt(kind, box)) paintOn(tile, stroke);
   }
 
-  #piece(kind: Stroke['kind'], color: string, segment: Segment): void {
-    for (const tile of this.#tilesAt(kind, boxOf([segment.from, segment.to], segment.width))) {
+  #piece(kind: Stroke['kind'], color: string, segment: Segment, box: Box): void {
+    for (const tile of this.#tilesAt(kind, box)) {
       // Saying it again costs as much as the line.
       if (tile.color !== color) ready(tile.context, color);
       tile.color = color;
@@ -149,32 +135,41 @@ export class LiveLayer {
 
   /** The tiles that a box touches, there from now on. */
   *#tilesAt(kind: Stroke['kind'], box: Box): Generator<Tile> {
-    const { x, y, width, height } = pixelsOf(this.#frame, box);
+    const { x, y, width, height } = pixelsOf(this.#ground.frame, box);
     for (let column = Math.floor(x / TILE); column * TILE < x + width; column++) {
       for (let row = Math.floor(y / TILE); row * TILE < y + height; row++) {
         const key = `${kind} ${column} ${row}`;
-        const tile = this.#tiles.get(key) ?? this.#tile(kind, column * TILE, row * TILE);
-        if (tile === undefined) continue;
-        this.#tiles.set(key, tile);
+        let tile = this.#tiles.get(key);
+        if (tile === undefined) {
+          tile = this.#tile(kind, column * TILE, row * TILE);
+          if (tile === undefined) continue;
+          this.#tiles.set(key, tile);
+        }
         yield tile;
       }
     }
   }
 
   #tile(kind: Stroke['kind'], x: number, y: number): Tile | undefined {
-    const { left, top, scale } = this.#frame;
-    const frame: Frame = { left: left + x, top: top + y, width: TILE, height: TILE, scale };
+    const { left, top, width, height, scale } = this.#ground.frame;
+    // Not beyond the edge: every dot of a canvas costs something with every frame.
+    const frame: Frame = {
+      left: left + x,
+      top: top + y,
+      width: Math.min(TILE, width - x),
+      height: Math.min(TILE, height - y),
+      scale,
+    };
     const sheet = sheetOf(frame);
     if (sheet === undefined) return undefined;
-    lie(sheet.canvas, frame, this.#place);
+    this.#ground.lay(sheet.canvas, frame);
     // Pieces overlap: they are opaque, and the canvas is not.
     if (kind === 'highlight') sheet.canvas.style.opacity = String(HIGHLIGHT_OPACITY);
-    this.#host.append(sheet.canvas);
     const box = {
       left: frame.left / scale,
       top: frame.top / scale,
-      right: (frame.left + TILE) / scale,
-      bottom: (frame.top + TILE) / scale,
+      right: (frame.left + frame.width) / scale,
+      bottom: (frame.top + frame.height) / scale,
     };
     return { ...sheet, kind, box, color: undefined };
   }
@@ -192,8 +187,12 @@ function paintOn(tile: Tile, { color, drawing }: Stroke): void {
   if ('shape' in drawing) return paintShape(context, drawing.shape);
   ready(context, color);
   for (const segment of drawing.segments) {
-    if (intersects(boxOf([segment.from, segment.to], segment.width), box)) paintSegment(context, segment);
+    if (intersects(boxOfSegment(segment), box)) paintSegment(context, segment);
   }
+}
+
+function boxOfSegment({ from, to, width }: Segment): Box {
+  return boxOf([from, to], width);
 }
 
 function ready(context: CanvasRenderingContext2D, color: string): void {

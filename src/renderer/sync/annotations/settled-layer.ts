@@ -1,16 +1,6 @@
-import {
-  erase,
-  frameOf,
-  lie,
-  pixelsOf,
-  sheetOf,
-  stillCovers,
-  type Frame,
-  type Pixels,
-  type Place,
-  type Sheet,
-} from './canvas-layer.ts';
+import { erase, pixelsOf, sheetOf, type Pixels, type Place, type Sheet } from './canvas-layer.ts';
 import { intersects, union, type Box } from './geometry.ts';
+import { Ground } from './ground.ts';
 import { paintShape } from './paint.ts';
 import type { MarkIndex } from './mark-index.ts';
 import type { Shape } from './shape.ts';
@@ -19,8 +9,6 @@ import type { Shape } from './shape.ts';
 const SLICE_MS = 5;
 
 interface Repaint {
-  frame: Frame;
-  place: Place;
   /** Page units; absent: all of the frame. */
   box: Box | undefined;
   pixels: Pixels;
@@ -44,11 +32,9 @@ export const browserClock: Clock = {
  * size is drawn anew beside the picture, a few milliseconds a frame, and put in its place when it is done.
  */
 export class SettledLayer {
-  readonly #host: HTMLElement;
+  readonly #ground: Ground;
   readonly #index: MarkIndex;
   readonly #clock: Clock;
-  #place: Place;
-  #frame: Frame;
   #sheet: Sheet | undefined;
   #repaint: Repaint | undefined;
   /** What was removed while something was being painted anew. */
@@ -58,11 +44,9 @@ export class SettledLayer {
   painted = 0;
 
   constructor(host: HTMLElement, index: MarkIndex, place: Place, clock: Clock = browserClock) {
-    this.#host = host;
+    this.#ground = new Ground(host, place);
     this.#index = index;
     this.#clock = clock;
-    this.#place = place;
-    this.#frame = frameOf(place);
     this.#start(undefined);
   }
 
@@ -85,9 +69,7 @@ export class SettledLayer {
   }
 
   resize(place: Place): void {
-    const covers = stillCovers(this.#repaint?.frame ?? this.#frame, place);
-    this.#place = place;
-    if (!covers) this.#start(undefined);
+    if (this.#ground.move(place)) this.#start(undefined);
   }
 
   close(): void {
@@ -104,14 +86,14 @@ export class SettledLayer {
 
   #start(box: Box | undefined): void {
     if (this.#closed) return;
-    const frame = box === undefined ? frameOf(this.#place) : this.#frame;
+    const { frame } = this.#ground;
     const pixels = box === undefined ? { x: 0, y: 0, width: frame.width, height: frame.height } : pixelsOf(frame, box);
     if (box === undefined) this.#dirty = undefined;
     if (pixels.width === 0 || pixels.height === 0) return;
     const sheet = sheetOf(frame, pixels);
     if (sheet === undefined) return;
     const shapes = box === undefined ? this.#index.all() : this.#index.within(box);
-    this.#repaint = { frame, place: this.#place, box, pixels, sheet, shapes, next: 0 };
+    this.#repaint = { box, pixels, sheet, shapes, next: 0 };
     this.#go(this.#repaint);
   }
 
@@ -128,14 +110,12 @@ export class SettledLayer {
     else this.#show(repaint);
   }
 
-  #show({ frame, place, box, pixels, sheet }: Repaint): void {
+  #show({ box, pixels, sheet }: Repaint): void {
     this.#repaint = undefined;
     if (box === undefined) {
-      lie(sheet.canvas, frame, place);
-      if (this.#sheet === undefined) this.#host.prepend(sheet.canvas);
-      else this.#sheet.canvas.replaceWith(sheet.canvas);
+      this.#sheet?.canvas.remove();
+      this.#ground.lay(sheet.canvas);
       this.#sheet = sheet;
-      this.#frame = frame;
     } else if (this.#sheet !== undefined) {
       erase(this.#sheet.context, pixels);
       this.#sheet.context.save();

@@ -51,6 +51,16 @@ export class SurfaceView {
     return this.#place.height / this.#place.width;
   }
 
+  /** What lies there when it comes on the screen: however much that is, no frame is held up by it. */
+  fill(marks: readonly SignedMark[]): void {
+    for (const mark of marks) {
+      const shape = layOut(mark, this.aspect);
+      this.#index.add(shape);
+      if (mark.tool === 'text') this.overlay.addText(shape);
+    }
+    this.settled.refresh();
+  }
+
   /** On top of the others, or in the place of the one of its id. */
   add(mark: SignedMark): void {
     this.live.end(mark.id);
@@ -139,7 +149,7 @@ export class SurfaceView {
     this.#place = place;
     this.settled.resize(place);
     this.live.resize(place);
-    this.#laser.look(place);
+    this.#laser.resize(place);
   }
 
   close(): void {
