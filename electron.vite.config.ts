@@ -3,12 +3,16 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { noiseAssets } from './scripts/noise-assets.mjs';
 import { pdfAssets } from './scripts/pdf-assets.mjs';
+import { thirdPartyNotices } from './scripts/third-party-notices.mjs';
 
 const out = (part: string) => resolve(import.meta.dirname, 'out', part);
+/** One for all three: together they are the program. */
+const notices = thirdPartyNotices();
 
 /** Everything is bundled: the package ships no node_modules. Targets are the oldest runtime in use (Electron 33). */
 export default defineConfig({
   main: {
+    plugins: [notices],
     build: {
       target: 'node20',
       outDir: out('main'),
@@ -18,6 +22,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [notices],
     build: {
       target: 'node20',
       outDir: out('preload'),
@@ -33,7 +38,8 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(import.meta.dirname, 'src/renderer'),
-    plugins: [vue(), noiseAssets(), pdfAssets()],
+    plugins: [vue(), noiseAssets(), pdfAssets(), notices],
+    worker: { plugins: () => [notices] },
     // The viewer's frame has no origin: to the development server its scripts are asked for by a stranger.
     server: { cors: { origin: '*' } },
     build: {

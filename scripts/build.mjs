@@ -23,13 +23,15 @@ export const client = {
   inputs: [
     ...everywhere,
     'electron.vite.config.ts',
+    'scripts/noise-assets.mjs',
     'scripts/pdf-assets.mjs',
+    'scripts/third-party-notices.mjs',
     'src/main',
     'src/preload',
     'src/renderer',
     'resources',
   ],
-  outputs: ['main/index.js', 'renderer/index.html', 'renderer/viewer.html'],
+  outputs: ['main/index.js', 'renderer/index.html', 'renderer/viewer.html', 'THIRD-PARTY-NOTICES.txt'],
   tool: ['electron-vite/bin/electron-vite.js', 'build'],
 };
 

@@ -24,7 +24,12 @@ export function noiseAssets() {
     buildStart() {
       if (this.environment.config.command !== 'build') return;
       for (const { name, file } of SCRIPTS) this.emitFile({ type: 'chunk', id: file, fileName: name });
-      this.emitFile({ type: 'asset', fileName: WASM.name, source: readFileSync(WASM.file) });
+      this.emitFile({
+        type: 'asset',
+        fileName: WASM.name,
+        originalFileName: WASM.file,
+        source: readFileSync(WASM.file),
+      });
     },
     configureServer(server) {
       const byPath = new Map(SCRIPTS.map(({ name, file }) => [`/${name}`, `/@fs${file}`]));

@@ -62,7 +62,11 @@ const commands = {
   bench: {
     does: 'measures speed against floors taken in the same run',
     usage: 'npm run bench',
-    more: ['Results are left as JSON in out/bench/.'],
+    more: [
+      '-- --only NAME    one of them',
+      '-- --minutes N    how long the recording is watched (3)',
+      'Results are left as JSON in out/bench/.',
+    ],
     run: async (args) =>
       (await import('./commands/program.mjs')).runProgram('test/bench/main.ts', args, { needs: ['bench'] }),
   },

@@ -27,7 +27,7 @@ export function pdfAssets() {
     buildStart() {
       if (this.environment.config.command !== 'build') return;
       for (const { name, file } of assets()) {
-        this.emitFile({ type: 'asset', fileName: `pdf/${name}`, source: readFileSync(file) });
+        this.emitFile({ type: 'asset', fileName: `pdf/${name}`, originalFileName: file, source: readFileSync(file) });
       }
     },
     configureServer(server) {

@@ -98,7 +98,12 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   const recordings = new Recordings({ folder: recordingFolder });
 
   serveApp(browser, join(built, 'renderer'), () => (account.session() === undefined ? [] : account.servers()));
-  guardPermissions(browser, isOwnPage, (windowId) => hasSystemPicker() || screens.has(windowId));
+  guardPermissions(
+    browser,
+    isOwnPage,
+    (windowId) => hasSystemPicker() || screens.has(windowId),
+    () => devices.recheck(),
+  );
   serveDisplayMedia(browser, screens, isOwnPage, log);
   guardNavigation(isOwnPage, devUrl === undefined ? VIEWER_URL : new URL('viewer.html', devUrl).href);
   installMenu(!app.isPackaged);
@@ -189,7 +194,11 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
       screens.forget(page.webContents.id);
       void recordings.drop(page.webContents.id);
     },
-    focused: () => ringing.windowReturned(),
+    focused: () => {
+      ringing.windowReturned();
+      // From the system's settings, perhaps.
+      devices.recheck();
+    },
     blurred: () => ringing.windowLeft(),
     shown: (visible) => broadcast('window.changed', { visible }),
     crashed: (reason) => {

@@ -15,8 +15,8 @@ function setUp() {
   };
   const store = { get: () => state, set: (change: Partial<State>) => (state = { ...state, ...change }) };
   const changed = vi.fn<(state: DeviceState) => void>();
-  const permissions = () => ({ camera: 'granted', microphone: 'prompt', screen: 'unknown' }) as const;
-  return { store, changed, list: createDeviceList(store, permissions, changed) };
+  const allowed: DeviceState['permissions'] = { camera: 'granted', microphone: 'prompt', screen: 'unknown' };
+  return { store, changed, allowed, list: createDeviceList(store, () => ({ ...allowed }), changed) };
 }
 
 describe('devices of a profile', () => {
@@ -33,6 +33,16 @@ describe('devices of a profile', () => {
     list.report([microphone]);
     expect(changed).toHaveBeenCalledTimes(2);
     expect(list.state().devices).toEqual([microphone]);
+  });
+
+  it('B31: tells every window when the system allows something else, and only then', () => {
+    const { list, changed, allowed } = setUp();
+    list.recheck();
+    expect(changed).not.toHaveBeenCalled();
+    allowed.microphone = 'denied';
+    list.recheck();
+    list.recheck();
+    expect(changed).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ permissions: allowed }));
   });
 
   it('leaves out the nameless entries that stand for a missing permission', () => {

@@ -7,6 +7,8 @@ export interface DeviceList {
   /** What a window's enumerateDevices saw. */
   report: (devices: readonly Device[]) => DeviceState;
   choose: (kind: DeviceKind, deviceId: string | null) => DeviceState;
+  /** The system may allow something else than it did: tells the windows if so. */
+  recheck: () => void;
 }
 
 function sameDevices(a: readonly Device[], b: readonly Device[]): boolean {
@@ -32,6 +34,7 @@ export function createDeviceList(
   changed: (state: DeviceState) => void,
 ): DeviceList {
   let devices: Device[] = [];
+  let allowed = permissions();
 
   // A replugged device may come back under another id: its name finds it again.
   const chosen = (): DeviceState['chosen'] => {
@@ -47,7 +50,10 @@ export function createDeviceList(
     }
     return result;
   };
-  const state = (): DeviceState => ({ devices, chosen: chosen(), permissions: permissions() });
+  const state = (): DeviceState => {
+    allowed = permissions();
+    return { devices, chosen: chosen(), permissions: allowed };
+  };
 
   return {
     state,
@@ -78,6 +84,10 @@ export function createDeviceList(
       const now = state();
       changed(now);
       return now;
+    },
+    recheck: () => {
+      const { camera, microphone, screen } = permissions();
+      if (camera !== allowed.camera || microphone !== allowed.microphone || screen !== allowed.screen) changed(state());
     },
   };
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import { runApp } from './app.ts';
 import { takeDevSession } from './dev-session.ts';
+import { fieldTrials } from './field-trials.ts';
 import { DEFAULT_PROFILE, HELP, parseFlags, type Flags } from './flags.ts';
 import { createLog } from './log.ts';
 import { declareScheme } from './scheme.ts';
@@ -49,6 +50,7 @@ function start(flags: Flags): void {
 
   // As root, the sandbox together with --no-sandbox ends every child process.
   if (!(development && app.commandLine.hasSwitch('no-sandbox'))) app.enableSandbox();
+  app.commandLine.appendSwitch('force-fieldtrials', fieldTrials);
   if (flags.fakeMedia !== false) {
     app.commandLine.appendSwitch('use-fake-device-for-media-stream');
     if (flags.fakeMedia !== true)

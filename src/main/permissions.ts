@@ -8,11 +8,12 @@ export function ownWindowOf(frame: WebFrameMain | null, isOwnPage: (address: str
   return webContents.fromFrame(frame)?.id;
 }
 
-/** Every question a page can ask of the browser, answered from one list (T47, E5). */
+/** Every question a page can ask of the browser, answered from one list (T47, E5). `asked`: the system was asked for a device. */
 export function guardPermissions(
   session: Session,
   isOwnPage: (address: string) => boolean,
   mayCapture: (windowId: number) => boolean,
+  asked: () => void,
 ): void {
   session.setPermissionCheckHandler((_contents, permission, origin, details) =>
     isPermitted(permission, { origin, isMainFrame: details.isMainFrame }, isOwnPage),
@@ -29,7 +30,9 @@ export function guardPermissions(
     if (permission === 'display-capture' || (permission === 'media' && types.length === 0)) {
       answer(mayCapture(contents.id));
     } else {
-      void askSystem(types).then(answer, () => answer(false));
+      void askSystem(types)
+        .then(answer, () => answer(false))
+        .finally(asked);
     }
   });
   session.setDevicePermissionHandler(() => false);

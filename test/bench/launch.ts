@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,39 +9,12 @@ import { signUp } from '../support/accounts.ts';
 import { electronPath } from '../support/desktop.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { median } from '../support/timing.ts';
+import { memory } from './process-tree.ts';
 import { compare, type Result } from './result.ts';
 
 const ROUNDS = 5;
 /** After this, start-up work is over and what is left is the idle client. */
 const IDLE_MS = 3_000;
-
-/** Process ids of a process and all below it. */
-function tree(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-  return [pid, ...children.flatMap(tree)];
-}
-
-/** Proportional set size of a process tree, MiB. */
-function memory(pid: number): number {
-  const kib = tree(pid).map((id) => {
-    try {
-      return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      return 0;
-    }
-  });
-  return kib.reduce((sum, value) => sum + value, 0) / 1024;
-}
 
 /** Spawn → the line that says the window is usable; then its memory when idle. */
 async function launch(args: string[], env: Record<string, string>, line: RegExp): Promise<{ ms: number; mib: number }> {

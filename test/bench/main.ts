@@ -2,18 +2,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accept } from './accept.ts';
+import { callCpu } from './call-cpu.ts';
 import { fanOut } from './fan-out.ts';
 import { flood } from './flood.ts';
 import { ink } from './ink.ts';
 import { launchAndMemory } from './launch.ts';
 import { quality } from './quality.ts';
 import { reconnect } from './reconnect.ts';
+import { recording } from './recording.ts';
 import { relay } from './relay.ts';
 import type { Result } from './result.ts';
 import { stalled } from './stalled.ts';
 import { sync } from './sync.ts';
 import { transitions } from './transitions.ts';
 import { viewer } from './viewer.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, minutes: { type: 'string', default: '3' } } });
 
 /** Every benchmark, each beside its floor of the same run. Figures go to out/bench/; a missed goal is no failure here. */
 const benches: Record<string, () => Promise<Result[]>> = {
@@ -29,9 +33,10 @@ const benches: Record<string, () => Promise<Result[]>> = {
   sync,
   viewer,
   quality,
+  'call-cpu': callCpu,
+  recording: () => recording(Number(values.minutes)),
 };
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const folder = resolve(import.meta.dirname, '../../out/bench');
 mkdirSync(folder, { recursive: true });
 for (const [name, bench] of Object.entries(benches)) {

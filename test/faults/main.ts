@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Row } from './call.ts';
 import { faults, runFault, withoutRelay } from './faults.ts';
 import { openLab, type Lab } from './lab.ts';
+import { knownLines, runKnownLine } from './monitor.ts';
 import { breaks, runBreak } from './recoveries.ts';
 import { profiles, runProfile } from './profiles.ts';
 
@@ -46,6 +47,7 @@ const all: [name: string, run: (lab: Lab) => Promise<Row>, short: boolean][] = [
   ]),
   ...faults.map((fault): (typeof all)[number] => [fault.name, (lab) => runFault(lab, fault), false]),
   [withoutRelay.name, (lab) => withoutRelay.run(lab), false],
+  ...knownLines.map((known): (typeof all)[number] => [known.name, (lab) => runKnownLine(lab, known), false]),
   ...breaks.map((one): (typeof all)[number] => [one.name, (lab) => runBreak(lab, one, rounds), false]),
 ];
 const chosen = all.filter(([name, , short]) => wanted(name) && (short || !values.short));

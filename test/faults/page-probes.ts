@@ -110,3 +110,24 @@ export function receivedOf(page: Page): Promise<Received> {
     return sum;
   });
 }
+
+/** What the statistics beside the call show of it now, by chart and line (`Loss: Sent`); opens them if need be. */
+export async function statisticsOf(page: Page): Promise<Record<string, number>> {
+  const charts = page.getByRole('region', { name: 'Statistics of the call' }).locator('figure');
+  if ((await charts.count()) === 0) {
+    const controls = page.getByRole('toolbar', { name: 'Call controls' });
+    await controls.getByRole('button', { name: 'Statistics', exact: true }).click();
+    await charts.first().waitFor();
+  }
+  return charts.evaluateAll((figures) =>
+    Object.fromEntries(
+      figures.flatMap((figure) => {
+        const title = figure.querySelector('.title')?.textContent ?? '';
+        return [...figure.querySelectorAll('.word')].flatMap(({ textContent }) => {
+          const [, name, value] = /^(.+) ([\d.]+) \S+$/.exec(textContent.trim()) ?? [];
+          return value === undefined ? [] : [[`${title}: ${name}`, Number(value)] as const];
+        });
+      }),
+    ),
+  );
+}

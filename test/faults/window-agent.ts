@@ -6,9 +6,9 @@ import * as v from 'valibot';
 import { SessionSchema, type Session } from '../../src/shared/account.ts';
 import { signUp } from '../support/accounts.ts';
 import { Desktop, environment, launchElectron } from '../support/desktop.ts';
-import { blue, red, writePicture } from '../support/picture.ts';
+import { blue, red, writeBusyPicture, writePicture } from '../support/picture.ts';
 import { firstFrame, nextClick, tileVideo } from '../support/timing.ts';
-import { presentedFrames, receivedOf, routeOf, watchFrames } from './page-probes.ts';
+import { presentedFrames, receivedOf, routeOf, statisticsOf, watchFrames } from './page-probes.ts';
 import { rawBegin, rawPrepare } from './raw-engine.ts';
 
 /**
@@ -85,6 +85,13 @@ const actions = {
   frames: async (): Promise<number[]> => presentedFrames(shown()),
   route: async (): Promise<unknown> => routeOf(shown()),
   received: async (): Promise<unknown> => receivedOf(shown()),
+  statistics: async (): Promise<unknown> => statisticsOf(shown()),
+  /** From the next call on the camera shows so much that every line is full of it; or what it is known by again. */
+  picture: async (argument: string): Promise<void> => {
+    const { picture, colour } = opened();
+    if (argument === 'busy') writeBusyPicture(picture);
+    else if (colour !== undefined) writePicture(picture, colour);
+  },
   openRaw: async (argument: string): Promise<void> => {
     const options = v.parse(RawSchema, JSON.parse(argument));
     const folder = mkdtempSync(join(tmpdir(), 'parley-raw-'));

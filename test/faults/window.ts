@@ -109,6 +109,16 @@ export class RemoteWindow {
     return v.parse(ReceivedSchema, await this.#ask('received'));
   }
 
+  /** The figures of the statistics beside the call, by chart and line. */
+  async statistics(): Promise<Record<string, number>> {
+    return v.parse(v.record(v.string(), v.number()), await this.#ask('statistics'));
+  }
+
+  /** What the camera shows from the next call on: more than any line carries, or what it is known by. */
+  async picture(what: 'busy' | 'known'): Promise<void> {
+    await this.#ask('picture', what);
+  }
+
   /** The bare engine's window instead of one of Parley; it begins the negotiation when told to. */
   async openRaw(options: { server: string; iceServers: object[]; polite: boolean }): Promise<void> {
     await this.#ask('openRaw', JSON.stringify(options));

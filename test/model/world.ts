@@ -86,7 +86,8 @@ export class World {
     this.#node = node;
     this.#connections = new Connections(stage.db);
     this.users = Array.from({ length: people }, () => newId());
-    const clock = sql<Date>`(select now from model_clock where world = ${sql.lit(this.#id)})`;
+    // A parameter: with the world in its text every world would have statements of its own, prepared and kept.
+    const clock = sql<Date>`(select now from model_clock where world = ${this.#id})`;
     this.#services = [0, 1].map(
       () =>
         new CallService(stage.transact, {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -141,8 +142,34 @@ describe('the package', () => {
   it('E28: leaves no application but that one beside it', async () => {
     const resources = await filesBelow(installed.resources);
     expect(
-      resources.filter((file) => !/^(app\.asar|apparmor-profile|app-update\.yml|package-type)$/.test(file)),
+      resources.filter(
+        (file) => !/^(app\.asar|THIRD-PARTY-NOTICES\.txt|apparmor-profile|app-update\.yml|package-type)$/.test(file),
+      ),
     ).toEqual([]);
+  });
+
+  it('E28: names what it is built from, with the terms of each', async () => {
+    const notices = await readFile(path.join(installed.resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    // Compiled into it, shipped beside it under its own name, found only by a style sheet or a worker.
+    for (const name of [
+      '@vue/runtime-core',
+      '@sapphi-red/web-noise-suppressor',
+      'pdfjs-dist',
+      '@fontsource-variable/inter',
+      'pdf-lib',
+    ]) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
+    for (const holder of [
+      'Jean-Marc Valin',
+      'Yuxi',
+      'The Inter Project Authors',
+      'PDFium Authors',
+      'Professor Benoit Macq',
+    ]) {
+      expect(notices).toContain(holder);
+    }
+    expect(notices).not.toMatch(/^(electron|vite|typescript|fastify) \d/m);
   });
 
   it('E19: switches the sandbox off in no launcher', () => {

@@ -32,6 +32,8 @@ export function launchElectron(args: string[], env: Record<string, string>): Pro
   return _electron.launch({ args, env, cwd: root });
 }
 
+const pictureIn = (folder: string): string => join(folder, 'camera.y4m');
+
 /** What a person's picture looks like where it is shown. */
 export interface Decoded {
   /** The channel that stands out in the middle of the picture. */
@@ -44,11 +46,16 @@ export interface Decoded {
 export class Desktop {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** The file that is its camera, opened anew by each call, and what it was given to show. */
+  readonly picture: string;
+  readonly colour: Colour | undefined;
   readonly #folder: string;
 
-  private constructor(app: ElectronApplication, page: Page, folder: string) {
+  private constructor(app: ElectronApplication, page: Page, folder: string, colour: Colour | undefined) {
     this.app = app;
     this.page = page;
+    this.picture = pictureIn(folder);
+    this.colour = colour;
     this.#folder = folder;
   }
 
@@ -61,12 +68,22 @@ export class Desktop {
     tone?: number;
     /** Of a PulseAudio whose devices it has instead of synthetic ones. */
     sound?: string;
+    /** How many cameras are plugged in that show Chromium's own picture; without it one that shows `colour`. */
+    cameras?: number;
+    /** A folder that is kept when it closes, to be opened again as it was. */
+    profile?: string;
   }): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-desktop-'));
-    const picture = join(folder, 'camera.y4m');
+    const picture = pictureIn(folder);
     if (options.colour) writePicture(picture, options.colour);
     const env = environment();
-    const fake = options.colour ? [`--fake-media=${picture}`] : ['--fake-media'];
+    const fake = [
+      options.cameras !== undefined
+        ? `--use-fake-device-for-media-stream=device-count=${options.cameras},fps=30`
+        : options.colour
+          ? `--fake-media=${picture}`
+          : '--fake-media',
+    ];
     if (options.tone !== undefined) {
       const hum = join(folder, 'microphone.wav');
       writeTone(hum, options.tone);
@@ -79,7 +96,7 @@ export class Desktop {
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         root,
         '--profile-dir',
-        join(folder, 'profile'),
+        options.profile ?? join(folder, 'profile'),
         '--server',
         options.server,
         ...(options.sound === undefined ? fake : []),
@@ -88,7 +105,7 @@ export class Desktop {
       env,
     );
     const page = await app.firstWindow();
-    return new Desktop(app, page, folder);
+    return new Desktop(app, page, folder, options.colour);
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { SignalEvent } from '../../shared/signal.ts';
 import { CallError } from './call-error.ts';
 import { othersIn, ringEndReason } from './call-end.ts';
 import { CallSession } from './call-session.ts';
+import { Darkness } from './darkness.ts';
 import { Decisions } from './decisions.ts';
 import { Emitter } from './emitter.ts';
 import type { EngineParts, KnownPeople } from './engine-parts.ts';
@@ -64,6 +65,7 @@ export class CallClient implements Calls {
   #knownAtOpen = new Set<string>();
   /** Listeners of the view hear of the newest one. */
   readonly #changes = new Postponed(() => this.#emitter.emit('change', this.#view));
+  readonly #darkness = new Darkness(() => this.#signaling.renew());
   #session: CallSession | undefined;
   #wishes = noWishes;
   #last: LastCall | undefined;
@@ -127,6 +129,7 @@ export class CallClient implements Calls {
     if (this.#signaling.connection.status === 'open') await told;
     this.#rings.close();
     this.#changes.release();
+    this.#darkness.close();
     this.#signaling.disconnect();
     this.#parts.ice.close();
   }
@@ -397,6 +400,7 @@ export class CallClient implements Calls {
       prospect: this.#session === undefined ? this.#rings.prospect : undefined,
       last: this.#last,
     };
+    this.#darkness.review(this.#view);
     this.#changes.tell();
   }
 }

@@ -24,6 +24,13 @@ export const recordingScenes: readonly Scene[] = [
   scene('recording-asked-later', { started: true }),
   scene('recording-without-me', { started: true, declined: [ada] }),
   scene('recording-waiting', { by: ada }),
+  scene(
+    'recording-mine',
+    { by: ada, started: true, agreed: [ben] },
+    { progress: { seconds: 4521, bytes: 812_345_678 } },
+  ),
+  scene('recording-saving', undefined, { saving: true }),
+  scene('recording-declined', undefined, { declinedBy: sample.zoe?.displayName ?? '' }),
   scene('recording-saved', undefined, { saved: { name: 'Ada, Ben, Cleo 2026-01-01 12.00.webm', folder } }),
   scene('recording-failed', undefined, {
     failure:

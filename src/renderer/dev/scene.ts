@@ -37,9 +37,15 @@ export interface Scene {
   open?: 'settings' | 'picker' | 'shortcuts' | 'status' | 'people' | 'files' | 'statistics';
   /** Files that are open in the call, and who presents. */
   shared?: Shared;
-  /** Asked for or running in the call; `result`: how the last one ended. */
+  /** Asked for or running in the call; `result`: how far it is, or how the last one ended. */
   recording?: Recording;
-  recordingResult?: { saved?: { name: string; folder: string }; failure?: string };
+  recordingResult?: {
+    progress?: { seconds: number; bytes: number };
+    saving?: boolean;
+    saved?: { name: string; folder: string };
+    failure?: string;
+    declinedBy?: string;
+  };
   /** What is said of the own microphone. */
   hint?: VoiceHint;
   /** The tools to draw with are out. */

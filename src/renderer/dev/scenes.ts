@@ -101,6 +101,7 @@ export const scenes: readonly Scene[] = [
   { name: 'history-loading', tab: 'history', history: 'waiting' },
   { name: 'history-failed', tab: 'history', history: 'failed' },
   { name: 'settings', open: 'settings' },
+  { name: 'settings-testing', open: 'settings', press: ['Test camera and microphone'] },
   { name: 'settings-denied', open: 'settings', denied: ['camera', 'microphone', 'screen'] },
   {
     name: 'call-two-muted-talking',

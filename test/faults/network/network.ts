@@ -1,6 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Namespace, removeStale } from './namespace.ts';
 
 /** What the delay line does to each packet, each way. */
@@ -17,6 +18,8 @@ export interface Impairment {
 
 type Side = 'a' | 'b';
 const SIDES: readonly Side[] = ['a', 'b'];
+/** Ethernet, IPv6 (which calls here go over) and UDP. */
+const HEADERS = 62;
 
 // Addresses of the public internet, as everybody in these networks sees them; the namespaces have no way out. Private ones would
 // not do: a relay refuses them.
@@ -126,6 +129,22 @@ export class Network {
       const lottery = ['-m', 'statistic', '--mode', 'random', '--probability', String(share)];
       this.#core.rule('-A', 'FORWARD', way, side, ...lottery, '-j', 'DROP');
     }
+  }
+
+  /** What has passed person a's line since it was built, each way: bytes of UDP and TCP, without the headers below. */
+  carried(): { up: number; down: number } {
+    const router = this.#routers.a;
+    const read = (name: string): number => Number(router.exec('cat', `/sys/class/net/wan/statistics/${name}`));
+    const payload = (way: string): number => read(`${way}_bytes`) - HEADERS * read(`${way}_packets`);
+    return { up: payload('tx'), down: payload('rx') };
+  }
+
+  /** There and back between the two, in ms, as the kernels see it: over so many seconds, on the average. */
+  async roundTrip(seconds: number): Promise<number> {
+    const [ip = '', ...through] = this.clients.a.through;
+    const ping = ['ping', '-q', '-i', '0.5', '-c', String(seconds * 2), addressesOf('b', 2)[0]?.split('/')[0] ?? ''];
+    const { stdout } = await promisify(execFile)(ip, [...through, ...ping]);
+    return Number(/= [\d.]+\/([\d.]+)\//.exec(stdout)?.[1]);
   }
 
   /** The speed of person a's line, each way; undefined: no limit. */

@@ -2,6 +2,7 @@ import type { Signal } from '../../../shared/signal.ts';
 import { Emitter } from '../emitter.ts';
 import { leadsNowhere, type IceRoute } from './ice-route.ts';
 import { Peer } from './peer.ts';
+import { sendKeyFrames } from '../quality/encodings.ts';
 import { Quality, unknownQuality, type Wishes } from '../quality/quality.ts';
 import type { Sample } from '../quality/sample.ts';
 import { Repair } from './repair.ts';
@@ -36,9 +37,6 @@ export interface LinkEvents {
   problem: { message: string };
   sample: Sample;
 }
-
-/** How often it is looked within `silentMs` whether anything arrives. */
-const SILENT_LOOKS = 3;
 
 /**
  * The connection to one participant for as long as they hold their seat, over as many Peers as it takes. It may be
@@ -84,8 +82,7 @@ export class Link {
       sampled: (sample) => this.#emitter.emit('sample', sample),
     });
     this.#silence = new Silence({
-      everyMs: options.settings.silentMs / SILENT_LOOKS,
-      looks: SILENT_LOOKS,
+      silentMs: options.settings.silentMs,
       expected: () => this.#seated && this.#picture.connection === 'connected' && this.#receiver !== undefined,
       arrived: () => packetsOf(this.#receiver),
       changed: (silent) => this.#hear(silent),
@@ -228,7 +225,11 @@ export class Link {
   #hear(silent: boolean): void {
     const again = silent && this.#picture.silent;
     this.#show({ silent });
-    if (!silent) return;
+    if (!silent) {
+      // What was sent into the dark is lost, and they would ask for a whole picture only after a second.
+      void sendKeyFrames(this.#peer.connection);
+      return;
+    }
     // A firewall that lets ICE's own packets through leaves only the relay.
     this.#relayed = again && !leadsNowhere({ ...this.#options.route(), relayOnly: true });
     this.#restart();

@@ -92,6 +92,15 @@ describe('set-up', () => {
     expect(JSON.stringify([made.ada.sent, made.ben.sent])).not.toContain('x-google-start-bitrate');
   });
 
+  test('F15: after a restart it starts anew, for which it takes another number', async () => {
+    const made = wire({ startBitrateKbps: 3000 });
+    await connected(made);
+    made.ada.peer.restartIce(direct);
+    for (const { peer } of [made.ada, made.ben]) {
+      await expect.poll(() => peer.connection.remoteDescription?.sdp).toContain('x-google-start-bitrate=2999');
+    }
+  });
+
   test('every offer and answer is below the limit of the protocol', async () => {
     const made = wire();
     await connected(made);
@@ -463,15 +472,20 @@ describe('T18: hostile candidates', () => {
     await connected(made);
   });
 
-  test('a candidate inside an answer that cannot be read costs nothing but itself', async () => {
+  test.each([
+    '1 1 udp x 192.0.2.1 9 typ host',
+    '1 1 udp 1 192.0.2.1 99999 typ host',
+    '1 1 udp 1 192.0.2.1 9 typ y',
+    '1 1 smoke 1 192.0.2.1 9 typ host',
+    '1 1 udp 1 192.0.2.1 9',
+    '',
+  ])('a candidate inside an answer that cannot be read costs nothing but itself: "%s"', async (candidate) => {
     const made = wire({
       carry: (signal) =>
-        signal.type === 'answer'
-          ? [{ ...signal, sdp: `${signal.sdp}a=candidate:1 1 udp x 192.0.2.1 99999 typ y\r\n` }]
-          : [signal],
+        signal.type === 'answer' ? [{ ...signal, sdp: `${signal.sdp}a=candidate:${candidate}\r\n` }] : [signal],
     });
     await connected(made);
-    expect(made.ada.peer.connection.remoteDescription?.sdp).not.toContain('typ y');
+    expect(made.ada.peer.connection.remoteDescription?.sdp).not.toContain(`a=candidate:${candidate}\r\n`);
   });
 });
 

@@ -2,14 +2,15 @@ import type { Signal } from '../../../shared/signal.ts';
 import { messageOf } from '../call-error.ts';
 import { addressOf, judge, type Verdict } from './candidate-targets.ts';
 import { KeptCandidates } from './kept-candidates.ts';
-import { splitCandidates, withStartBitrate } from './sdp.ts';
+import { splitCandidates, ufragsOf, withStartBitrate } from './sdp.ts';
 
 /** Of one description (threat T18): machines with many networks have some twenty. */
 const MAX_CANDIDATES = 50;
 
-/** As browsers write them (RFC 8839 §5.1). */
-const COMMON =
-  /^candidate:\S{1,32} [12] (udp|tcp) \d{1,10} \S+ \d{1,5} typ (host|srflx|prflx|relay)( raddr [\da-f.:]+ rport \d{1,5})?( tcptype (active|passive|so))?( generation \d+)?( ufrag \S+)?( network-id \d+)?( network-cost \d+)?$/i;
+/** As the browser itself reads it (RFC 8839 §5.1): one it cannot read would have the whole description refused. */
+function isReadable(candidate: string): boolean {
+  return new RTCIceCandidate({ candidate, sdpMLineIndex: 0 }).port !== null;
+}
 
 interface RemoteSideOptions {
   connection: RTCPeerConnection;
@@ -28,6 +29,8 @@ export class RemoteSide {
   #waiting: RTCIceCandidateInit[] = [];
   readonly #own = { known: new Set<string>(), hidden: false };
   #added = 0;
+  #ufrags: string | undefined;
+  #restarts = 0;
   #applying: string | undefined;
 
   constructor(options: RemoteSideOptions) {
@@ -40,8 +43,8 @@ export class RemoteSide {
     const { connection, startBitrateKbps } = this.#options;
     this.#added = 0;
     const plain = this.#withKnownWays(sdp);
-    // Of our own encoder: what the other side is told by its `fmtp` lines is ours to read.
-    const tuned = startBitrateKbps === undefined ? plain : withStartBitrate(plain, startBitrateKbps);
+    const tuned =
+      startBitrateKbps === undefined ? plain : withStartBitrate(plain, this.#startBitrate(sdp, startBitrateKbps));
     const applying = connection.setRemoteDescription({ type, sdp: tuned });
     this.#applying = sdp;
     this.addKept();
@@ -50,6 +53,17 @@ export class RemoteSide {
     } finally {
       this.#applying = undefined;
     }
+  }
+
+  /**
+   * Of our own encoder: what the other side is told by its `fmtp` lines is ours to read. After a restart of ICE another number,
+   * as only one that is new starts the estimate of the way anew: that of before has by then come to almost nothing.
+   */
+  #startBitrate(description: string, first: number): number {
+    const ufrags = [...ufragsOf(description)].join();
+    if (ufrags !== this.#ufrags) this.#restarts += this.#ufrags === undefined ? 0 : 1;
+    this.#ufrags = ufrags;
+    return first - this.#restarts;
   }
 
   /** Applies a candidate that names a description which is there; false: it has to wait its turn. */
@@ -95,8 +109,7 @@ export class RemoteSide {
   #withKnownWays(description: string): string {
     const { sdp, candidates } = splitCandidates(description, (candidate) => {
       const room = !this.#held && this.#added < MAX_CANDIDATES;
-      // One that cannot be read would have the whole description refused.
-      const stays = room && COMMON.test(candidate) && this.#judge(candidate) === 'take';
+      const stays = room && isReadable(candidate) && this.#judge(candidate) === 'take';
       if (stays) this.#added += 1;
       return stays;
     });

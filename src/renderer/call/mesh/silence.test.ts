@@ -10,8 +10,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   [arrived, expected, told] = [0, true, []];
   silence = new Silence({
-    everyMs: 500,
-    looks: 3,
+    silentMs: 1500,
     expected: () => expected,
     arrived: () => Promise.resolve(arrived),
     changed: (silent) => told.push(silent),

@@ -1,15 +1,18 @@
 interface SilenceOptions {
-  /** How often it is looked. */
-  everyMs: number;
-  /** How many looks in a row have to find nothing. */
-  looks: number;
+  /** Nothing has to have arrived for so long. */
+  silentMs: number;
   /** Something should be arriving. */
   expected: () => boolean;
   /** How many packets have arrived so far; undefined when that cannot be told now. */
   arrived: () => Promise<number | undefined>;
-  /** `silent`: nothing arrives any longer; told again for as long as it stays so, every `looks` looks. */
+  /** `silent`: nothing arrives any longer; told again for as long as it stays so, every `silentMs`. */
   changed: (silent: boolean) => void;
 }
+
+/** How many looks within `silentMs`. */
+const LOOKS = 3;
+/** Its end is looked for more closely: who comes back is seen the sooner, the sooner they are sent a key frame. */
+const LOOKS_FOR_END = 30;
 
 /**
  * Notices that nothing arrives from somebody although the connection counts as up: ICE takes five seconds to see that one
@@ -20,7 +23,7 @@ export class Silence {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #glance: ReturnType<typeof setTimeout> | undefined;
   #arrived: number | undefined;
-  #looks = 0;
+  #quietMs = 0;
   #silent = false;
 
   constructor(options: SilenceOptions) {
@@ -28,13 +31,17 @@ export class Silence {
   }
 
   start(): void {
-    this.#timer ??= setTimeout(() => void this.#look(), this.#options.everyMs);
+    this.#timer ??= setTimeout(() => void this.#look(), this.#everyMs);
+  }
+
+  get #everyMs(): number {
+    return this.#options.silentMs / (this.#silent ? LOOKS_FOR_END : LOOKS);
   }
 
   /** Another connection has another count. */
   forget(): void {
     this.#arrived = undefined;
-    this.#looks = 0;
+    this.#quietMs = 0;
   }
 
   /** Whether nothing arrives for so long; false when nothing should. Not answered once it is stopped. */
@@ -60,22 +67,24 @@ export class Silence {
     const arrived = this.#options.expected() ? await this.#options.arrived() : undefined;
     if (timer === undefined || timer !== this.#timer) return;
     this.#timer = undefined;
-    this.start();
     this.#judge(arrived);
+    this.start();
   }
 
   #judge(arrived: number | undefined): void {
     const before = this.#arrived;
     this.#arrived = arrived;
     if (arrived === undefined || before === undefined) {
-      this.#looks = 0;
+      this.#quietMs = 0;
     } else if (arrived > before) {
-      this.#looks = 0;
+      this.#quietMs = 0;
       if (this.#silent) this.#tell(false);
     } else if (arrived > 0) {
       // From the first packet on: until then it is a connection that comes about.
-      this.#looks += 1;
-      if (this.#looks % this.#options.looks === 0) this.#tell(true);
+      this.#quietMs += this.#everyMs;
+      if (this.#quietMs < this.#options.silentMs) return;
+      this.#quietMs = 0;
+      this.#tell(true);
     }
   }
 

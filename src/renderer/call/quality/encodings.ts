@@ -58,6 +58,9 @@ function isPicture(source: Source): boolean {
   return source === 'camera' || source === 'screen';
 }
 
+/** W3C webrtc-extensions, RTCSetParameterOptions. */
+const keyFrame = { encodingOptions: [{ keyFrame: true }] };
+
 /** Sound goes first through every queue, and has its share of what there is before any picture. */
 function priorityOf(source: Source): RTCPriorityType {
   if (source === 'microphone') return 'high';
@@ -94,4 +97,10 @@ async function shapeOne(sender: RTCRtpSender | undefined, source: Source, wanted
     // Being negotiated or closed; the next look tries again.
     return false;
   }
+}
+
+/** Has every picture sent whole at once, instead of when the other side finds that it cannot go on from the last. Never rejects. */
+export async function sendKeyFrames(connection: RTCPeerConnection): Promise<void> {
+  const pictures = connection.getSenders().filter(({ track }) => track?.kind === 'video');
+  await Promise.allSettled(pictures.map((sender) => sender.setParameters(sender.getParameters(), keyFrame)));
 }

@@ -1,5 +1,6 @@
 import type { MediaState } from '../types.ts';
 import { bottom, loadOf, lowest, step, type Ladder, type Rung } from './adaptation.ts';
+import { preferCheapest } from './codecs.ts';
 import { shape } from './encodings.ts';
 import { judge, Settling, type Cause, type Level } from './level.ts';
 import { readingOf, type Reading } from './reading.ts';
@@ -91,6 +92,7 @@ export class Quality {
   attend(connection: RTCPeerConnection): void {
     this.close();
     this.#connection = connection;
+    preferCheapest(connection);
     this.#life = new AbortController();
     this.#forget();
     // Known to both ends by its number, so that nothing is negotiated for it.

@@ -7,6 +7,8 @@ export type Source = (typeof SLOTS)[number]['source'];
 export interface Arrived {
   bytes: number;
   packets: number;
+  /** Of `packets`: those that came by a later try, beside the count of what is lost. */
+  repeated: number;
   lost: number;
   jitter: number;
   frames: number;
@@ -113,6 +115,7 @@ function arrivedOf(stat: Stat, codec: string | undefined): Arrived {
   return {
     bytes: number(stat, 'bytesReceived'),
     packets: number(stat, 'packetsReceived'),
+    repeated: number(stat, 'retransmittedPacketsReceived'),
     lost: number(stat, 'packetsLost'),
     jitter: number(stat, 'jitter'),
     frames: number(stat, 'framesDecoded'),

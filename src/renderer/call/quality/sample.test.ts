@@ -73,6 +73,12 @@ describe('B71: losses, freezes and made-up sound', () => {
     expect(sample?.arrived.microphone?.loss).toBeCloseTo(0.2, 6);
   });
 
+  it('counts a packet that came by a second try as lost, and not as another that arrived', () => {
+    const packets = before.arrived.camera?.packets ?? 0;
+    const repaired = { packetsReceived: packets + 90 + 10, retransmittedPacketsReceived: 10, packetsLost: 10 };
+    expect(later('inbound-rtp', '1', repaired)?.arrived.camera?.loss).toBeCloseTo(0.1, 6);
+  });
+
   it('takes a packet that was only late for no loss', () => {
     expect(later('inbound-rtp', '0', { packetsLost: -3 })?.arrived.microphone?.loss).toBe(0);
   });

@@ -83,14 +83,14 @@ function sourcesOf(by: Partial<Record<Source, unknown>>): Source[] {
 
 function arrivedSample(from: Arrived | undefined, to: Arrived, seconds: number): ArrivedSample {
   const grown = (
-    name: 'bytes' | 'packets' | 'lost' | 'frames' | 'freezes' | 'frozen' | 'samples' | 'concealed',
+    name: 'bytes' | 'packets' | 'repeated' | 'lost' | 'frames' | 'freezes' | 'frozen' | 'samples' | 'concealed',
   ): number =>
     // A late packet takes a loss back.
     Math.max(0, to[name] - (from?.[name] ?? 0));
   return {
     kbps: (grown('bytes') * 8) / 1000 / seconds,
     packets: grown('packets'),
-    loss: share(grown('lost'), grown('lost') + grown('packets')),
+    loss: share(grown('lost'), grown('lost') + grown('packets') - grown('repeated')),
     jitterMs: to.jitter * 1000,
     fps: grown('frames') / seconds,
     width: to.width,

@@ -79,8 +79,9 @@ export class SignalingClient implements Signaling {
 
   renew(): void {
     if (this.#connection.status === 'closed' || this.#connection.status === 'refused') return;
-    // Not asked first whether it still carries anything: a socket of the old network takes its time to say no.
-    this.#attempt(true).catch(() => undefined);
+    // Not asked first whether it still carries anything: a socket of the old network takes its time to say no. It does not count
+    // as an attempt: those are of a server that cannot be reached.
+    this.#attempt(false).catch(() => undefined);
   }
 
   async command<C extends CommandName>(event: C, payload: CommandArguments<C>): Promise<CallSnapshot> {

@@ -22,6 +22,11 @@ function percent(share: number | undefined): number | undefined {
   return share === undefined ? undefined : share * 100;
 }
 
+/** Of the picture while there is one: most of what is lost of the sound is asked for again, and then counts as arrived. */
+function lossOf(by: Sample['arrived'] | Sample['sent']): number | undefined {
+  return percent(((by.camera?.packets ?? 0) > 0 ? by.camera : by.microphone)?.loss);
+}
+
 /** What is drawn of everyone's connection. */
 export const charts: readonly Chart[] = [
   {
@@ -44,8 +49,8 @@ export const charts: readonly Chart[] = [
     unit: '%',
     digits: 1,
     lines: [
-      { name: 'Sent', colour: UP, value: ({ sent }) => percent((sent.camera ?? sent.microphone)?.loss) },
-      { name: 'Received', colour: DOWN, value: ({ arrived }) => percent(arrived.microphone?.loss) },
+      { name: 'Sent', colour: UP, value: ({ sent }) => lossOf(sent) },
+      { name: 'Received', colour: DOWN, value: ({ arrived }) => lossOf(arrived) },
     ],
   },
   {

@@ -7,7 +7,7 @@ import { charts, newest, seriesOf } from './series.ts';
 const [bitrate, , loss] = charts;
 const samples = [
   { ...clearSample(), at: 1000, upKbps: 100 },
-  { ...clearSample({ sound: { loss: 0.25 } }), at: 2500, upKbps: 300 },
+  { ...clearSample({ sound: { loss: 0.25 }, picture: { loss: 0.5 } }), at: 2500, upKbps: 300 },
 ];
 
 describe('B75: what the charts show', () => {
@@ -26,7 +26,17 @@ describe('B75: what the charts show', () => {
     expect(seriesOf(loss, [unknown])[1]).toEqual([null]);
     expect(newest(loss, [unknown])).toEqual(['Sent –', 'Received 0.0 %']);
     expect(newest(loss, [])).toEqual(['Sent –', 'Received –']);
-    expect(newest(loss, samples)).toEqual(['Sent 0.0 %', 'Received 25.0 %']);
+    expect(newest(loss, samples)).toEqual(['Sent 0.0 %', 'Received 50.0 %']);
+  });
+
+  it('has the loss of the sound while no picture passes', () => {
+    if (loss === undefined) throw new Error('no chart');
+    const voice = clearSample({
+      sound: { loss: 0.25 },
+      picture: { loss: 0.5, packets: 0 },
+      mine: { packets: 0, loss: 0.5 },
+    });
+    expect(newest(loss, [voice])).toEqual(['Sent 0.0 %', 'Received 25.0 %']);
   });
 });
 
@@ -67,10 +77,10 @@ it('B75: as text, it has everybody and the diagnosis, and no address', () => {
       'Path: host to host, udp',
       'Bitrate: Sent 300 kbit/s, Received 1432 kbit/s',
       'Round trip: There and back 30 ms',
-      'Loss: Sent 0.0 %, Received 25.0 %',
+      'Loss: Sent 0.0 %, Received 50.0 %',
       'Frames: Sent 30 /s, Received 30 /s',
       'Sound: sent 32 kbit/s, 0.0 % lost, opus; received 32 kbit/s, 25.0 % lost, 4 ms jitter, opus',
-      'Picture: sent 1500 kbit/s, 1280 × 720 at 30/s, 0.0 % lost, H264; received 1400 kbit/s, 1280 × 720 at 30/s, 0.0 % lost, 4 ms jitter, H264',
+      'Picture: sent 1500 kbit/s, 1280 × 720 at 30/s, 0.0 % lost, H264; received 1400 kbit/s, 1280 × 720 at 30/s, 50.0 % lost, 4 ms jitter, H264',
       '',
       'Cleo: Not measured yet',
       'Bitrate: Sent –, Received –',
