@@ -1,7 +1,7 @@
 /**
  * How WebRTC's own parts decide in our windows (its field trials; one it does not know changes nothing). As it comes, it counts all
  * that was sent into a dead network as a sign of a narrow one, and then sends the picture that would end the darkness behind all
- * that waits, at a few dozen kbit/s (decision 25).
+ * that waits, at a few dozen kbit/s (docs/decisions/0025).
  */
 const TRIALS = {
   // The estimate by loss of before, which lets go less.

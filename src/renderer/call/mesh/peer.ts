@@ -2,18 +2,10 @@ import type { Signal } from '../../../shared/signal.ts';
 import { messageOf } from '../call-error.ts';
 import { Emitter } from '../emitter.ts';
 import { connectionBy, take, type IceRoute } from './ice-route.ts';
+import { LocalSide } from './local-side.ts';
 import { parseMediaState } from './media-state.ts';
 import { candidateInit, RemoteSide } from './remote-side.ts';
-import {
-  askForOffer,
-  asksForOffer,
-  markAnswer,
-  mayAnswer,
-  originOf,
-  sameDescription,
-  ufragsOf,
-  withSoundRepeated,
-} from './sdp.ts';
+import { askForOffer, asksForOffer, mayAnswer, originOf, sameDescription, withSoundRepeated } from './sdp.ts';
 import { noTracks, SLOTS, type Outgoing, type SlotTracks } from './slots.ts';
 import type { MediaState } from '../types.ts';
 
@@ -60,8 +52,7 @@ export class Peer {
   readonly #life = new AbortController();
   readonly #channel: RTCDataChannel;
   readonly #remote: RemoteSide;
-  /** Ours of this ICE generation, to be said again when they may have been lost. */
-  #ownCandidates: Signal[] = [];
+  readonly #local: LocalSide;
   #queue: Promise<void> = Promise.resolve();
   /** Undefined until there is somebody to send to. */
   #outgoing: Outgoing | undefined;
@@ -69,12 +60,7 @@ export class Peer {
   readonly #put = new Map<number, MediaStreamTrack | null>();
   #held: boolean;
   #route: IceRoute;
-  /** What the polite side has asked for an offer with, and there was none since. */
-  #asked: string | undefined;
   #makingOffer = false;
-  #answer: string | undefined;
-  /** The answer is written and set, but not said: it is held back. */
-  #drafted = false;
   /** The other side's connection, by the session id of its descriptions. */
   #remoteSession: string | undefined;
 
@@ -90,6 +76,10 @@ export class Peer {
       startBitrateKbps: options.startBitrateKbps,
       report,
     });
+    const send = (signal: Signal): void => {
+      if (!this.#closed) options.send(signal);
+    };
+    this.#local = new LocalSide({ connection: this.connection, held: options.held, send });
     this.#channel = this.connection.createDataChannel('media-state', { negotiated: true, id: 0 });
     this.#listen();
     if (!options.polite) {
@@ -136,9 +126,10 @@ export class Peer {
   async release(): Promise<void> {
     this.#held = false;
     this.#remote.release();
+    this.#local.release();
     this.#queue = this.#queue
       .then(() => {
-        if (this.#drafted) return this.#sayDraft();
+        if (this.#local.drafted) return this.#sayDraft();
         if (this.connection.signalingState === 'have-remote-offer') return this.#sendAnswer();
         // Unless the offer that was just being applied has been answered by now.
         return this.connection.currentRemoteDescription === null ? this.requestOffer() : undefined;
@@ -149,7 +140,7 @@ export class Peer {
 
   /** Gets a first negotiation going that did not come about by itself. */
   requestOffer(): void {
-    if (this.#options.polite) this.#ask(askForOffer());
+    if (this.#options.polite) this.#local.ask(askForOffer());
     else void this.#negotiate();
   }
 
@@ -165,14 +156,7 @@ export class Peer {
 
   /** Says again what the other side may have missed while one of the two sockets was gone. */
   resend(): void {
-    const { localDescription, signalingState, connectionState } = this.connection;
-    if (this.#asked !== undefined) this.#ask(this.#asked);
-    // An old path may still count as connected while the offer that restarts it went down with a socket.
-    const settled = connectionState === 'connected' && signalingState === 'stable';
-    if (this.#held || localDescription === null || settled) return;
-    if (signalingState === 'have-local-offer') this.#options.send({ type: 'offer', sdp: localDescription.sdp });
-    else if (this.#answer !== undefined) this.#options.send({ type: 'answer', sdp: this.#answer });
-    for (const candidate of this.#ownCandidates) this.#options.send(candidate);
+    this.#local.again();
   }
 
   /**
@@ -194,13 +178,7 @@ export class Peer {
     const { currentLocalDescription, signalingState } = this.connection;
     // In the middle of an answer there is an offer already.
     if (this.#held || currentLocalDescription === null || signalingState !== 'stable') return;
-    this.#ask(askForOffer(originOf(currentLocalDescription.sdp)?.session));
-  }
-
-  #ask(request: string): void {
-    if (this.#closed) return;
-    this.#asked = request;
-    this.#options.send({ type: 'offer', sdp: request });
+    this.#local.ask(askForOffer(originOf(currentLocalDescription.sdp)?.session));
   }
 
   close(): void {
@@ -259,13 +237,13 @@ export class Peer {
   async #negotiate(): Promise<void> {
     if (this.#held || this.#closed) return;
     if (this.#options.polite) return this.#askForRestart();
-    if (this.connection.signalingState !== 'stable') return;
+    const { connection } = this;
+    if (connection.signalingState !== 'stable') return;
     try {
       this.#makingOffer = true;
-      const { type, sdp = '' } = await this.connection.createOffer();
-      await this.connection.setLocalDescription({ type, sdp: withSoundRepeated(sdp) });
-      this.#answer = undefined;
-      this.#sendOffer();
+      const { type, sdp = '' } = await connection.createOffer();
+      await connection.setLocalDescription({ type, sdp: withSoundRepeated(sdp) });
+      if (connection.localDescription?.type === 'offer') this.#local.sayOffer(connection.localDescription.sdp);
     } catch (error) {
       this.#report(`No offer could be made: ${messageOf(error)}`);
     } finally {
@@ -299,8 +277,7 @@ export class Peer {
       if (!this.#makingOffer) this.resend();
       return;
     }
-    this.#drafted = false;
-    this.#asked = undefined;
+    this.#local.offered();
     await this.#remote.apply('offer', offer);
     if (this.#held) await this.#draftAnswer();
     else await this.#sendAnswer();
@@ -320,17 +297,13 @@ export class Peer {
   async #draftAnswer(): Promise<void> {
     const sdp = await this.#writeAnswer();
     if (this.#closed) return;
-    this.#ownCandidates = [];
-    this.#drafted = true;
+    this.#local.draft();
     await this.connection.setLocalDescription({ type: 'answer', sdp });
   }
 
   #sayDraft(): void {
-    const { localDescription, remoteDescription } = this.connection;
-    this.#drafted = false;
-    if (this.#closed || localDescription === null) return;
-    // With the candidates gathered meanwhile: one message is all the other side needs.
-    this.#say(localDescription.sdp, remoteDescription?.sdp ?? '');
+    if (this.#closed) return;
+    this.#local.sayDraft();
     this.#open();
   }
 
@@ -339,17 +312,11 @@ export class Peer {
     const offer = connection.remoteDescription?.sdp ?? '';
     const sdp = await this.#writeAnswer();
     if (this.#closed) return;
-    this.#forgetOldCandidates(sdp);
     // Said before it is set: its text is final, and setting it takes as long as the other side's part of the work.
-    this.#say(sdp, offer);
+    this.#local.sayAnswer(sdp, offer);
     const set = connection.setLocalDescription({ type: 'answer', sdp });
     this.#open();
     await set;
-  }
-
-  #say(answer: string, offer: string): void {
-    this.#answer = markAnswer(answer, offer);
-    this.#options.send({ type: 'answer', sdp: this.#answer });
   }
 
   /** Lets in what waited for the answer. */
@@ -368,31 +335,9 @@ export class Peer {
     this.#remoteSession = originOf(answer)?.session;
   }
 
-  #sendOffer(): void {
-    const offer = this.connection.localDescription;
-    if (this.#closed || offer?.type !== 'offer') return;
-    this.#forgetOldCandidates(offer.sdp);
-    this.#options.send({ type: 'offer', sdp: offer.sdp });
-  }
-
   #sendCandidate(candidate: RTCIceCandidate | null): void {
     this.#remote.learnOwn(candidate);
-    if (candidate === null || candidate.candidate === '') return;
-    const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    const signal: Signal = {
-      type: 'candidate',
-      candidate: { candidate: text, sdpMid, sdpMLineIndex, usernameFragment },
-    };
-    this.#ownCandidates.push(signal);
-    // Those of an answer that is held back are said with it.
-    if (!this.#held && !this.#drafted) this.#options.send(signal);
-  }
-
-  #forgetOldCandidates(description: string): void {
-    const generation = ufragsOf(description);
-    this.#ownCandidates = this.#ownCandidates.filter(
-      (signal) => signal.type === 'candidate' && generation.has(signal.candidate.usernameFragment ?? ''),
-    );
+    if (candidate !== null && candidate.candidate !== '') this.#local.sayCandidate(candidate);
   }
 
   async #putTracks(tracks: SlotTracks): Promise<void> {
