@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seatsOf } from '../../src/server/calls/call-queries.ts';
 import { CallService } from '../../src/server/calls/call-service.ts';
 import { openDatabase } from '../../src/server/db/connection.ts';
 import { callOf, type Received, type TestClient } from '../support/test-client.ts';
@@ -68,9 +69,11 @@ describe('whose socket holds a seat', () => {
 
   test('devices of two people may have the same name', async () => {
     const [ada, ben] = [await server.connect(undefined, 'd'), await server.connect(undefined, 'd')];
-    await active(ada, ben);
+    const theirs = await active(ada, ben);
     const [cleo, dan] = [await server.connect(undefined, 'd'), await server.connect(undefined, 'd')];
     const callId = await active(cleo, dan);
+    // A socket that comes or goes is no other person's business.
+    expect(await seatsOf(server.db, { userId: ada.id, deviceId: 'd' })).toEqual([theirs]);
     ada.drop();
     await ben.next('CALL.RECONNECTING', about(ada));
     await dan.settled();
