@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,7 +9,7 @@ import { mutants, type Mutant } from './mutants.ts';
 
 /**
  * Plants one mistake at a time in a copy of the project and runs the lifecycle's tests on it: each has to be caught, and
- * by a test that ran and failed; code that no longer starts shows nothing. `--pick N`: N of them, others every day.
+ * by a test that ran and failed or found no end; code that no longer starts shows nothing. `--pick N`: N of them, others every day.
  * `--from N --count M`: a slice. The last line is the sum, a mutant caught being one passed.
  */
 
@@ -56,15 +57,24 @@ function copy(): string {
   return folder;
 }
 
-function runStage(folder: string, tests: readonly string[]): Verdict {
+/** Ends a run with all the processes it has: one that finds no end would go on without it. */
+function end(run: ChildProcess): void {
+  try {
+    if (run.pid !== undefined) process.kill(-run.pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+async function runStage(folder: string, tests: readonly string[]): Promise<Verdict> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const file = join(folder, 'report.json');
   const reporting = ['--bail', '1', '--reporter', 'json', '--outputFile', file];
   rmSync(file, { force: true });
-  const run = spawnSync(process.execPath, [vitest, 'run', '--config', 'vitest.config.ts', ...reporting, ...tests], {
+  const run = spawn(process.execPath, [vitest, 'run', '--config', 'vitest.config.ts', ...reporting, ...tests], {
     cwd: folder,
     stdio: 'ignore',
-    timeout: RUN_LIMIT_MS,
+    detached: true,
     env: {
       ...process.env,
       PARLEY_TEST_DATABASE_URL: undefined,
@@ -73,7 +83,15 @@ function runStage(folder: string, tests: readonly string[]): Verdict {
       PARLEY_MODEL_SEED: '7',
     },
   });
-  if (run.status === 0) return { outcome: 'passed' };
+  const stop = (): void => end(run);
+  process.once('exit', stop);
+  const limit = setTimeout(stop, RUN_LIMIT_MS);
+  const [code, signal] = await once(run, 'exit');
+  clearTimeout(limit);
+  process.off('exit', stop);
+  if (code === 0) return { outcome: 'passed' };
+  // The sound code's tests end long before.
+  if (signal === 'SIGKILL') return { outcome: 'failed', by: `no end within ${RUN_LIMIT_MS / 1000} s` };
   try {
     const { testResults } = v.parse(ReportSchema, JSON.parse(readFileSync(file, 'utf8')));
     const failed = testResults.flatMap((result) => result.assertionResults).find(({ status }) => status === 'failed');
@@ -85,9 +103,9 @@ function runStage(folder: string, tests: readonly string[]): Verdict {
   }
 }
 
-function runTests(folder: string, stages = STAGES): Verdict {
+async function runTests(folder: string, stages = STAGES): Promise<Verdict> {
   for (const tests of stages) {
-    const verdict = runStage(folder, tests);
+    const verdict = await runStage(folder, tests);
     if (verdict.outcome !== 'passed') return verdict;
   }
   return { outcome: 'passed' };
@@ -122,11 +140,13 @@ const picked = Array.from({ length: count }, (_, i) => mutants[(first + i) % mut
     mutant !== undefined && (values.only === undefined || `${mutant.name} ${mutant.file}`.includes(values.only)),
 );
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 const folder = copy();
 let caught = 0;
 let missed = 0;
 try {
-  const sound = values.sound ? { outcome: 'passed' } : runTests(folder);
+  const sound = values.sound ? { outcome: 'passed' } : await runTests(folder);
   if (sound.outcome !== 'passed') {
     throw new Error(
       `Without any mistake planted the tests do not pass either, so nothing can be told: ${JSON.stringify(sound)}`,
@@ -135,7 +155,7 @@ try {
   for (const mutant of picked) {
     if (!mutant) continue;
     const heal = plant(folder, mutant);
-    const verdict = runTests(folder, BEYOND_UNITS.test(mutant.file) ? STAGES.slice(1) : STAGES);
+    const verdict = await runTests(folder, BEYOND_UNITS.test(mutant.file) ? STAGES.slice(1) : STAGES);
     heal();
     if (verdict.outcome === 'failed') caught++;
     else missed++;
