@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { normalizePath } from 'vite';
 import { inRoot, out } from './paths.mjs';
 
 const NOTICES = path.join(out, 'THIRD-PARTY-NOTICES.txt');
@@ -43,7 +44,9 @@ export function thirdPartyNotices() {
 
 /** @param {string} file @returns {string | undefined} the folder of the package that it is in */
 function packageOf(file) {
-  return file.startsWith('\0') ? undefined : /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
+  return file.startsWith('\0')
+    ? undefined
+    : /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(normalizePath(file))?.[0];
 }
 
 /** @param {string} folder */
@@ -62,5 +65,5 @@ function licencesIn(folder) {
     .filter((entry) => entry.isFile() && LICENCE_FILE.test(entry.name) && !/\.[cm]?[jt]s$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => !path.relative(folder, file).startsWith('node_modules'))
-    .toSorted((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+    .toSorted((a, b) => a.split(path.sep).length - b.split(path.sep).length || (a < b ? -1 : 1));
 }
