@@ -1,12 +1,13 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import * as v from 'valibot';
-import { isSeated, type CallSnapshot } from '../../shared/call.ts';
+import type { CallSnapshot } from '../../shared/call.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { SyncActionName, SyncEvent } from '../../shared/sync/actions.ts';
 import { emptyState } from '../../shared/sync/state.ts';
 import type { Surface } from '../../shared/sync/surface.ts';
 import { bodyOf } from '../call/call-error.ts';
+import { seatedHere, seatedIn } from '../call/roster.ts';
 import type { Calls, CallView } from '../call/types.ts';
 import { cursorPace } from '../sync/cursor-pace.ts';
 import { SyncClient, type SyncPort, type SyncView } from '../sync/sync-client.ts';
@@ -38,8 +39,8 @@ export const useSyncStore = defineStore('sync', () => {
       wholeState,
     };
     const show = ({ session }: CallView): void => {
-      others = (session?.call?.participants.filter(({ status }) => isSeated(status)).length ?? 1) - 1;
-      enter(port, seatedIn(session?.call));
+      others = session?.call === undefined ? 0 : seatedIn(session.call) - 1;
+      enter(port, callWithMe(session?.call));
     };
     show(calls.view);
     const off = calls.on('change', show);
@@ -68,10 +69,10 @@ export const useSyncStore = defineStore('sync', () => {
   }
 
   /** The call, while this very device has a seat in it. */
-  function seatedIn(call: CallSnapshot | undefined): string | undefined {
-    const seat = call?.participants.find(({ userId }) => userId === account.user?.id);
-    const here = seat?.deviceId === account.bootstrap?.deviceId;
-    return here && (seat?.status === 'connected' || seat?.status === 'reconnecting') ? call?.callId : undefined;
+  function callWithMe(call: CallSnapshot | undefined): string | undefined {
+    const { user, bootstrap } = account;
+    if (call === undefined || user === undefined || bootstrap === undefined) return undefined;
+    return seatedHere(call, { userId: user.id, deviceId: bootstrap.deviceId }) ? call.callId : undefined;
   }
 
   async function wholeState(id: string): Promise<unknown> {
