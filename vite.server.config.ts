@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The server as one file, and one for each of its threads, for Node 20 and newer; its dependencies stay in node_modules. */
+/** The server as one file, one for each of its processes and one for what it seldom needs, for Node 20 and newer; its dependencies stay in node_modules. */
 export default defineConfig({
   build: {
     ssr: true,
@@ -9,7 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     rollupOptions: {
       input: { index: 'src/server/index.ts', 'pdf-pages.worker': 'src/server/files/pdf-pages.worker.ts' },
-      output: { entryFileNames: '[name].js' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
     },
   },
 });

@@ -81,6 +81,15 @@ const rows = {
     fallback: '30',
     help: 'life of a file, in days',
   },
+  s3Url: {
+    env: 'PARLEY_S3_URL',
+    flag: 's3-url',
+    fallback: '',
+    help: 'https://HOST/BUCKET, an S3-compatible storage of the files; empty: the data folder',
+  },
+  s3Region: { env: 'PARLEY_S3_REGION', flag: 's3-region', fallback: 'us-east-1', help: 'region of that bucket' },
+  s3AccessKey: { env: 'PARLEY_S3_ACCESS_KEY', flag: 's3-access-key', fallback: '', help: 'key of that storage' },
+  s3SecretKey: { env: 'PARLEY_S3_SECRET_KEY', flag: 's3-secret-key', fallback: '', help: 'secret of that storage' },
   linkTtlS: { env: 'PARLEY_LINK_TTL_S', flag: 'link-ttl-s', fallback: '300', help: 'life of a file link, in s' },
   signup: { env: 'PARLEY_SIGNUP', flag: 'signup', fallback: 'open', help: 'open or invite' },
   rateLimit: {
@@ -151,6 +160,13 @@ const SettingsSchema = v.object({
   fileMaxBytes: whole(1, 10_000_000_000),
   fileQuotaBytes: whole(1, 999_999_999_999),
   fileTtlDays: whole(1, 36_500),
+  s3Url: v.pipe(
+    address(/^https?:\/\//),
+    v.check((url) => url === undefined || /^\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(new URL(url).pathname)),
+  ),
+  s3Region: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)),
+  s3AccessKey: v.string(),
+  s3SecretKey: v.string(),
   linkTtlS: whole(1, 300),
   signup: v.picklist(['open', 'invite']),
   rateLimit: v.pipe(
@@ -197,6 +213,9 @@ export function readSettings(argv: readonly string[], env: Readonly<Record<strin
   const settings = parsed.output;
   if (settings.turnUrls.length > 0 && settings.turnSecret === '') {
     throw new SettingsError('PARLEY_TURN_URLS (--turn-urls) needs PARLEY_TURN_SECRET (--turn-secret)');
+  }
+  if (settings.s3Url !== undefined && (settings.s3AccessKey === '' || settings.s3SecretKey === '')) {
+    throw new SettingsError('PARLEY_S3_URL (--s3-url) needs PARLEY_S3_ACCESS_KEY and PARLEY_S3_SECRET_KEY');
   }
   return settings;
 }

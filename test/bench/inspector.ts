@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import * as v from 'valibot';
 
 const TargetsSchema = v.tuple([v.object({ webSocketDebuggerUrl: v.string() })]);
@@ -8,14 +7,6 @@ const AnswerSchema = v.object({
 });
 const MemorySchema = v.object({ rss: v.number(), heapUsed: v.number(), external: v.number() });
 export type Memory = v.InferOutput<typeof MemorySchema>;
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** The debugger of another Node process (`--inspect=PORT`): its memory right after a garbage collection, in bytes. */
 export class Inspector {

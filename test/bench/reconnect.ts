@@ -4,7 +4,8 @@ import { ServerProcess } from '../support/server-process.ts';
 import { median, percentile } from '../support/timing.ts';
 import { startBare } from './bare.ts';
 import { Crowd } from './crowd.ts';
-import { freePort, Inspector, type Memory } from './inspector.ts';
+import { freePort } from '../support/free-port.ts';
+import { Inspector, type Memory } from './inspector.ts';
 import { createPeople } from './people.ts';
 import { compare, type Result } from './result.ts';
 

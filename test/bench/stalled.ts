@@ -4,7 +4,8 @@ import { io, type Socket } from 'socket.io-client';
 import { callOf, plainSdp, TestClient } from '../support/test-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { startBare } from './bare.ts';
-import { freePort, Inspector } from './inspector.ts';
+import { freePort } from '../support/free-port.ts';
+import { Inspector } from './inspector.ts';
 import { createPeople } from './people.ts';
 import { compare, type Result } from './result.ts';
 

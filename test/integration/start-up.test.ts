@@ -29,6 +29,8 @@ test.each([
   [[], { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
   [[], { PARLEY_TURN_URLS: 'turn:x:3478' }, 'PARLEY_TURN_SECRET'],
   [[], { PARLEY_TURN_URLS: 'https://x', PARLEY_TURN_SECRET: 's' }, 'PARLEY_TURN_URLS'],
+  [[], { PARLEY_S3_URL: 'https://x/files' }, 'PARLEY_S3_ACCESS_KEY'],
+  [[], { PARLEY_S3_URL: 'https://x', PARLEY_S3_ACCESS_KEY: 'k', PARLEY_S3_SECRET_KEY: 's' }, 'PARLEY_S3_URL'],
 ])(
   'a wrong setting is refused with one line that names it: %j %j',
   async (flags, env: Record<string, string>, name) => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -7,6 +5,7 @@ import * as v from 'valibot';
 import { IceSchema, type Ice } from '../../src/shared/account.ts';
 import { iceFor } from '../../src/server/media/ice.ts';
 import { Certificate } from '../support/certificate.ts';
+import { freePort } from '../support/free-port.ts';
 import { TestServer } from '../support/test-server.ts';
 import { TurnClient, type Credentials } from '../support/turn-client.ts';
 import { TurnServer } from '../support/turn-server.ts';
@@ -18,14 +17,6 @@ const certificate = new Certificate('127.0.0.1');
 let turn: TurnServer;
 let server: TestServer;
 const clients: TurnClient[] = [];
-
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  holder.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 beforeAll(async () => {
   const ports = { plain: await freePort(), tls: await freePort(), web: await freePort() };

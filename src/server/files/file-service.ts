@@ -24,9 +24,11 @@ import { inspect } from './inspect.ts';
 import { Intake } from './intake.ts';
 import { linkKey, readLink, writeLink, type Link } from './links.ts';
 import { findOffice, type Convert } from './office.ts';
-import { DiskStorage, type ByteRange, type Storage } from './storage.ts';
+import { DiskStorage } from './disk-storage.ts';
+import type { Bucket } from './s3-storage.ts';
+import type { ByteRange, Storage } from './storage.ts';
 
-export interface FileServiceOptions {
+export interface FileServiceOptions extends Omit<Bucket, 's3Url'> {
   db: Database;
   transact: Transact;
   log: Log;
@@ -37,6 +39,8 @@ export interface FileServiceOptions {
   fileQuotaBytes: number;
   fileTtlDays: number;
   linkTtlS: number;
+  /** Without one files are kept in the data folder. */
+  s3Url: string | undefined;
 }
 
 /** Files of one person, whatever their size (threat T34). */
@@ -48,6 +52,18 @@ const ABANDONED_MS = 60_000;
 const ORPHAN_MS = 3_600_000;
 /** Resumable uploads that nobody went on with for so long. */
 const UNFINISHED_MS = 24 * 3_600_000;
+
+const folderOf = ({ dataDir }: FileServiceOptions): string => join(dataDir, 'files');
+
+async function openStorage(options: FileServiceOptions): Promise<Storage> {
+  const { s3Url, log } = options;
+  if (s3Url === undefined) return new DiskStorage(join(folderOf(options), 'stored'));
+  // Loaded only here: it is as large as the rest of the server.
+  const { S3Storage } = await import('./s3-storage.ts');
+  const storage = new S3Storage({ ...options, s3Url }, log);
+  await storage.check();
+  return storage;
+}
 
 /** Files and the links to them. Knows nothing of calls: who may open what is asked by whoever calls. */
 export class FileService {
@@ -62,20 +78,25 @@ export class FileService {
   readonly #unfinished: Intake;
   readonly #arriving = new Map<string, number>();
 
-  private constructor(options: FileServiceOptions, key: Buffer, convert: Convert | undefined) {
-    const folder = join(options.dataDir, 'files');
+  private constructor(options: FileServiceOptions, key: Buffer, convert: Convert | undefined, storage: Storage) {
+    const folder = folderOf(options);
     this.uploadsFolder = join(folder, 'uploads');
     this.#options = options;
     this.#db = options.db;
     this.#key = key;
     this.#convert = convert;
-    this.#storage = new DiskStorage(join(folder, 'stored'));
+    this.#storage = storage;
     this.#intake = new Intake(join(folder, 'incoming'));
     this.#unfinished = new Intake(this.uploadsFolder);
   }
 
   static async create(options: FileServiceOptions): Promise<FileService> {
-    const files = new FileService(options, await linkKey(options.db), await findOffice(tmpdir()));
+    const [key, convert, storage] = await Promise.all([
+      linkKey(options.db),
+      findOffice(tmpdir()),
+      openStorage(options),
+    ]);
+    const files = new FileService(options, key, convert, storage);
     await files.#intake.prepare(options.alone ? 0 : ABANDONED_MS);
     await files.#unfinished.prepare(UNFINISHED_MS);
     return files;
@@ -130,7 +151,7 @@ export class FileService {
         },
       );
     } catch (error) {
-      await this.#storage.remove(key);
+      await this.#discard(key);
       throw error;
     }
     const { id, mediaType, bytes } = info;
@@ -148,7 +169,7 @@ export class FileService {
     const key = await removeFile(this.#db, ownerId, fileId);
     if (key === undefined) throw new Refusal('FILE_NOT_FOUND');
     this.#options.log.info({ fileId, ownerId }, 'file removed');
-    await this.#storage.remove(key);
+    await this.#discard(key);
   }
 
   /**
@@ -182,7 +203,7 @@ export class FileService {
   async sweep(): Promise<void> {
     for (const { id, key } of await removeExpired(this.#db)) {
       this.#options.log.info({ fileId: id }, 'file expired');
-      await this.#storage.remove(key);
+      await this.#discard(key);
     }
     await this.#intake.clean(ABANDONED_MS);
     await this.#unfinished.clean(UNFINISHED_MS);
@@ -191,7 +212,17 @@ export class FileService {
   /** Removes bytes that belong to no file: a crash came between the two. */
   async removeOrphans(): Promise<void> {
     for await (const key of this.#storage.keysOlderThan(ORPHAN_MS)) {
-      for (const orphan of await unknownKeys(this.#db, [key])) await this.#storage.remove(orphan);
+      for (const orphan of await unknownKeys(this.#db, [key])) await this.#discard(orphan);
+    }
+  }
+
+  /** Bytes that no file has any more; what cannot be removed now is an orphan, and removed with those. */
+  async #discard(key: string): Promise<void> {
+    try {
+      await this.#storage.remove(key);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : '';
+      this.#options.log.warn({ reason }, 'the bytes of a file could not be removed yet');
     }
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Refusal } from '../errors.ts';
-import { asRefusal, checkFree } from './storage.ts';
+import { asRefusal, checkFree } from './disk-storage.ts';
 
 /** The disk is looked at again after so many bytes. */
 const CHECK_BYTES = 8 * 1024 * 1024;

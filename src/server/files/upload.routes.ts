@@ -12,7 +12,7 @@ import { Refusal, toErrorBody } from '../errors.ts';
 import { parse, statusOf, type Identify } from '../http/server.ts';
 import type { FileService } from './file-service.ts';
 import { watchRate } from './minimum-rate.ts';
-import { checkFree } from './storage.ts';
+import { checkFree } from './disk-storage.ts';
 
 export interface UploadRoutesOptions {
   files: FileService;
@@ -47,6 +47,11 @@ function answerOf(error: unknown): { status_code: number; body: string } {
   return { status_code: kept, body: JSON.stringify({ error: { code, message } }) };
 }
 
+/** An upload with what the protocol's library wrote down about it. */
+async function forget(path: string): Promise<void> {
+  await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+}
+
 /**
  * Uploads that go on after a lost connection: tus 1.0.0 under /api/uploads, for their owner only. What has arrived whole
  * is taken in like any other upload; its id is in the last answer, in every later HEAD, and in GET.
@@ -66,12 +71,13 @@ export async function uploadRoutes(http: FastifyInstance, options: UploadRoutesO
 
   async function take(ownerId: string, id: string, bytes: number, name: string): Promise<FileInfo> {
     const path = join(folder, id);
-    try {
-      return await files.add({ ownerId, name, path, upload: { id, bytes } });
-    } finally {
-      await rm(path, { force: true });
-      await rm(`${path}.json`, { force: true });
-    }
+    const file = await files.add({ ownerId, name, path, upload: { id, bytes } }).catch(async (error: unknown) => {
+      // What may go through in a moment is asked for again: by GET, without its bytes.
+      if (toErrorBody(error).code !== 'UNAVAILABLE') await forget(path);
+      throw error;
+    });
+    await forget(path);
+    return file;
   }
 
   /** Once, whoever asks. */
