@@ -170,7 +170,9 @@ test('B76: of three people the file has everyone’s sound and picture, of who c
   await cleo.accept();
   await expect.poll(() => ada.decoded(ada.tile('Cleo')).then(({ colour }) => colour)).toBe('green');
   const question = cleo.page.getByRole('alert').filter({ hasText: 'Ada records this call' });
-  await expect(question).toContainText('You are neither heard nor seen in it until you agree.');
+  await expect(question).toContainText(
+    'You are neither heard nor seen in it until you agree, and neither are your files and marks.',
+  );
   await expect(ada.page.getByText('Cleo can be recorded once they agree.')).toBeVisible();
   const seen = await seconds(ada);
   await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(seen + 6);
