@@ -123,6 +123,35 @@ test('B76: everyone agrees before it starts, sees who records, and the file play
   expect(await played(ben)).toMatchObject({ left: 'red', right: 'blue' });
 });
 
+test('B76: a film that is shared is in the recording as it is seen', async () => {
+  const { ada, ben } = await inCall();
+  const film = await ada.page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    if (context !== null) context.fillStyle = '#0f0';
+    const draw = setInterval(() => context?.fillRect(0, 0, canvas.width, canvas.height), 50);
+    const parts: Blob[] = [];
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm;codecs=vp8' });
+    const over = new Promise((resolve) => recorder.addEventListener('stop', resolve));
+    recorder.addEventListener('dataavailable', ({ data }) => {
+      parts.push(data);
+      if (parts.length === 2) recorder.stop();
+    });
+    recorder.start(500);
+    await over;
+    clearInterval(draw);
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  await ada.openFile('film.webm', 'video/webm', new Uint8Array(film));
+  await expect(ben.page.frameLocator('iframe[title="film.webm"]').locator('video')).toBeVisible();
+  await ada.control('Record').click();
+  await ben.page.getByRole('button', { name: 'Agree' }).click();
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(5);
+  await ada.control('Stop recording').click();
+  await expect(ada.page.getByText(/The recording is saved/)).toBeVisible();
+  expect(await played(ben, 4)).toMatchObject({ left: 'green', below: 'green' });
+});
+
 test('B76: whoever declines is not recorded, and no file is made', async () => {
   const { ada, ben } = await inCall();
   await ada.control('Record').click();

@@ -8,12 +8,12 @@ import type { PageSurfaces } from './page-surfaces.ts';
 /** How long painting marks may hold up this page, where people go on drawing. */
 const SLICE_MS = 5;
 
-/** A page of which something is seen, in CSS pixels of the frame. */
+/** A page of which something is seen, or the picture that plays, in CSS pixels of the frame. */
 interface Seen {
   page: number;
   place: DOMRect;
   /** Undefined: not yet, or text, which has no pixels of its own. */
-  drawn: HTMLCanvasElement | HTMLImageElement | undefined;
+  drawn: HTMLCanvasElement | HTMLImageElement | HTMLVideoElement | undefined;
 }
 
 /** Pictures of what is seen of the file, for a recording: its pages as they are scrolled and zoomed, with the marks of those who agreed to that. */
@@ -52,10 +52,13 @@ export class Film {
   }
 
   #seen(): Seen[] {
-    const pages = this.#surfaces.shown.map(({ page, element }) => {
+    const pages = this.#surfaces.shown.map(({ page, element }): Seen => {
       const drawn = element.querySelector<HTMLCanvasElement | HTMLImageElement>('.paper > canvas, .paper > img');
       return { page, place: element.getBoundingClientRect(), drawn: drawn ?? undefined };
     });
+    const video = document.querySelector('video');
+    if (video !== null && video.readyState >= video.HAVE_CURRENT_DATA)
+      pages.push({ page: 1, place: placeOf(video), drawn: video });
     return pages.filter(
       ({ place }) => place.right > 0 && place.bottom > 0 && place.left < innerWidth && place.top < innerHeight,
     );
@@ -68,6 +71,7 @@ export class Film {
       place.top,
       place.width,
       drawn === undefined ? 0 : this.#numberOf(drawn),
+      drawn instanceof HTMLVideoElement ? drawn.currentTime : 0,
     ]);
     return [film, width, height, people.join(' '), innerWidth, innerHeight, this.#marks.changes, ...pages];
   }
@@ -119,4 +123,12 @@ export class Film {
       context.restore();
     }
   }
+}
+
+/** Where its picture is: whole, in the middle of the element. */
+function placeOf(video: HTMLVideoElement): DOMRect {
+  const box = video.getBoundingClientRect();
+  const scale = Math.min(box.width / video.videoWidth, box.height / video.videoHeight);
+  const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
+  return new DOMRect(box.left + (box.width - width) / 2, box.top + (box.height - height) / 2, width, height);
 }

@@ -18,8 +18,8 @@ export function useRecordedFile(front: () => FileView | undefined): void {
     ([view, file], _, onCleanup) => {
       if (view === undefined || file === undefined) return;
       recording.showFile({ name: file });
-      // Text has no pixels of its own, and those of what plays are the server's.
-      if (view.kind === 'pdf' || view.kind === 'image') {
+      // Text has no pixels of its own.
+      if (view.kind === 'pdf' || view.kind === 'image' || view.kind === 'video') {
         view.film.start({
           place: recording.filePlace,
           people: recording.people,
