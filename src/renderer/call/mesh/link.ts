@@ -78,6 +78,8 @@ export class Link {
       share: options.share,
       seated: () => this.#seated,
       media: () => this.#picture.media,
+      // By 8 % a second it would take half a minute to grow back (decisions/0017).
+      renewEstimate: () => this.#restart(),
       changed: () => this.#show({ quality: this.#quality.view }),
       sampled: (sample) => this.#emitter.emit('sample', sample),
     });

@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { clearSample } from '../../dev/quality-fixtures.ts';
 import { bottom, loadOf, lowest, step, type Ladder } from './adaptation.ts';
 
-const wide = { availableKbps: 3000, loss: 0 };
 const settled: Ladder = { ...bottom, seen: 60, climbed: 60 };
 
-function after(ladder: Ladder, ...loads: { availableKbps: number | undefined; loss: number }[]): Ladder {
-  return loads.reduce(step, ladder);
+interface Line {
+  availableKbps: number | undefined;
+  loss?: number;
+  rttMs?: number | undefined;
+}
+const wide = { availableKbps: 3000 };
+
+/** So many seconds on a line that is otherwise a good one. */
+function after(ladder: Ladder, ...lines: Line[]): Ladder {
+  return lines.reduce((before, line) => step(before, { loss: 0, rttMs: 20, ...line }), ladder);
 }
 
-function seconds(count: number, load: { availableKbps: number | undefined; loss: number }): (typeof load)[] {
-  return Array.from({ length: count }, () => load);
+function seconds(count: number, line: Line): Line[] {
+  return Array.from({ length: count }, () => line);
 }
 
 describe('B69 B71: video sheds before audio', () => {
@@ -28,7 +35,7 @@ describe('B69 B71: video sheds before audio', () => {
   });
 
   it('waits for a second opinion, and for the congestion control at the start', () => {
-    const narrow = { availableKbps: 40, loss: 0 };
+    const narrow = { availableKbps: 40 };
     expect(after(settled, narrow).rung).toBe('full');
     expect(after(settled, narrow, wide, narrow, wide).rung).toBe('full');
     expect(after(bottom, ...seconds(5, narrow)).rung).toBe('full');
@@ -36,11 +43,11 @@ describe('B69 B71: video sheds before audio', () => {
   });
 
   it('comes back by itself, one rung at a time', () => {
-    const shed = after(settled, ...seconds(2, { availableKbps: 40, loss: 0 }));
+    const shed = after(settled, ...seconds(2, { availableKbps: 40 }));
     const rungs: string[] = [];
     let ladder = shed;
     for (let second = 0; second < 20; second++) {
-      ladder = step(ladder, wide);
+      ladder = after(ladder, wide);
       if (rungs.at(-1) !== ladder.rung) rungs.push(ladder.rung);
     }
     expect(rungs).toEqual(['sound', 'low', 'reduced', 'full']);
@@ -48,14 +55,24 @@ describe('B69 B71: video sheds before audio', () => {
 
   it('tries a picture although the estimate does not grow while there is none', () => {
     const shed: Ladder = { ...settled, rung: 'sound' };
-    expect(after(shed, ...seconds(2, { availableKbps: 50, loss: 0 })).rung).toBe('low');
+    expect(after(shed, ...seconds(3, { availableKbps: 10 })).rung).toBe('sound');
+    expect(after(shed, ...seconds(4, { availableKbps: 10 })).rung).toBe('low');
+  });
+
+  it.each([2200, undefined])('F24: tries none where the line answers after %s ms, being full of sound', (rttMs) => {
+    const shed: Ladder = { ...settled, rung: 'sound' };
+    const full = { availableKbps: 10, rttMs };
+    expect(after(shed, ...seconds(29, full)).rung).toBe('sound');
+    // Unless it is one of those that are slow by nature.
+    expect(after(shed, ...seconds(30, full)).rung).toBe('low');
+    expect(after(shed, ...seconds(10, full), { availableKbps: 10 }).rung).toBe('low');
   });
 
   it('tries a larger picture where the one that is sent does not fill the line', () => {
     const low: Ladder = { ...settled, rung: 'low' };
-    expect(after(low, ...seconds(4, { availableKbps: 120, loss: 0 })).rung).toBe('low');
-    expect(after(low, ...seconds(5, { availableKbps: 120, loss: 0 })).rung).toBe('reduced');
-    expect(after(low, ...seconds(7, { availableKbps: 120, loss: 0 })).rung).toBe('low');
+    expect(after(low, ...seconds(4, { availableKbps: 120 })).rung).toBe('low');
+    expect(after(low, ...seconds(5, { availableKbps: 120 })).rung).toBe('reduced');
+    expect(after(low, ...seconds(7, { availableKbps: 120 })).rung).toBe('low');
   });
 
   it('stays where it is while packets are lost', () => {
@@ -71,12 +88,12 @@ describe('B69 B71: video sheds before audio', () => {
   });
 
   it('tries ever more rarely what does not work', () => {
-    const narrow = { availableKbps: 50, loss: 0 };
+    const narrow = { availableKbps: 50 };
     let ladder: Ladder = { ...settled, rung: 'sound' };
     const climbs: number[] = [];
     for (let second = 0; second < 200; second++) {
       const before = ladder.rung;
-      ladder = step(ladder, narrow);
+      ladder = after(ladder, narrow);
       if (before === 'sound' && ladder.rung === 'low') climbs.push(second);
     }
     const gaps = climbs.slice(1).map((second, i) => second - (climbs[i] ?? 0));

@@ -40,8 +40,17 @@ const NEEDS = [
 ] as const satisfies readonly { rung: Rung; kbps: number; loss: number }[];
 
 /** From where on the estimate leaves no doubt that more fits. */
-const ENOUGH = { full: Infinity, reduced: 500, low: 190, sound: 0 } as const satisfies Record<Rung, number>;
+const ENOUGH = { full: Infinity, reduced: 500, low: 190 } as const satisfies Record<Exclude<Rung, 'sound'>, number>;
 const CLEAN = 0.05;
+/**
+ * With nothing but sound to send the estimate says nothing. How soon the line answers does: one of 50 kbit/s that is full of sound
+ * answers after 2.2 s, and a picture would only cost the voice its words.
+ */
+const PROMPT_MS = 500;
+/** How soon it answers is asked every 2.5 s. */
+const ASKED = 4;
+/** Some lines are that slow by nature. */
+const STUCK = 30;
 
 function asked({ availableKbps = Infinity, loss }: Load): Rung {
   return NEEDS.find((need) => availableKbps < need.kbps || loss > need.loss)?.rung ?? 'full';
@@ -50,12 +59,20 @@ function asked({ availableKbps = Infinity, loss }: Load): Rung {
 interface Load {
   availableKbps: number | undefined;
   loss: number;
+  rttMs: number | undefined;
 }
 
 /** What was lost before is no reason to wait now. */
-export function loadOf({ availableKbps, sent }: Sample): Load {
+export function loadOf({ availableKbps, rttMs, sent }: Sample): Load {
   const losses = [sent.microphone, sent.camera, sent.screen].map((one) => (one?.reported === true ? one.loss : 0));
-  return { availableKbps, loss: Math.max(...losses.map((loss) => loss ?? 0)) };
+  return { availableKbps, rttMs, loss: Math.max(...losses.map((loss) => loss ?? 0)) };
+}
+
+/** How long it stays where it is though the line would bear more. */
+function waitFor({ rung, vain, patience: longer }: Ladder, { availableKbps = 0, rttMs = Infinity }: Load): number {
+  const patience = rung === vain ? longer : PATIENCE;
+  if (rung === 'sound') return rttMs <= PROMPT_MS ? Math.max(patience, ASKED) : STUCK;
+  return availableKbps >= ENOUGH[rung] ? patience : Math.max(patience, DOUBT);
 }
 
 /** One second later. Down at once to where it fits, up one rung at a time, and more slowly after each climb in vain. */
@@ -63,10 +80,8 @@ export function step(before: Ladder, load: Load): Ladder {
   const seen = before.seen + 1;
   const place = RUNGS.indexOf(before.rung);
   const wanted = asked(load);
-  // With nothing but sound to send the estimate says nothing: whether more fits shows when it is tried.
   const pressed = RUNGS.indexOf(wanted) > place;
   const bears = place > 0 && !pressed && load.loss <= CLEAN;
-  const sure = (load.availableKbps ?? 0) >= ENOUGH[before.rung];
   const next: Ladder = {
     ...before,
     seen,
@@ -80,8 +95,7 @@ export function step(before: Ladder, load: Load): Ladder {
     const patience = vain ? Math.min(LONGEST, before.patience * 2) : PATIENCE;
     return { ...next, rung: wanted, worse: 0, better: 0, climbed: SOON, vain: vain ? wanted : undefined, patience };
   }
-  const patience = before.rung === before.vain ? before.patience : PATIENCE;
-  if (next.better >= (sure ? patience : Math.max(patience, DOUBT))) {
+  if (next.better >= waitFor(before, load)) {
     return { ...next, rung: RUNGS[place - 1] ?? 'full', worse: 0, better: 0, climbed: 0 };
   }
   return next;

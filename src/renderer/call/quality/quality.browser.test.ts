@@ -19,6 +19,10 @@ interface Watched {
   samples: Sample[];
   /** Every report that was taken, for comparison. */
   reports: RTCStatsReport[];
+  /** What the reports are made to say of what fits through; bit/s. */
+  believed: number | undefined;
+  /** How often the estimate was to be made anew. */
+  renewals: number;
 }
 
 const media: MediaState = { microphone: 'on', camera: 'on', screen: 'off' };
@@ -43,7 +47,12 @@ async function call(
     connection.getStats = async () => {
       const report = await take();
       reports.push(report);
-      return report;
+      const { believed } = watched;
+      if (believed === undefined) return report;
+      const said = [...report.values()].map((stat) =>
+        stat.type === 'candidate-pair' ? { ...stat, availableOutgoingBitrate: believed } : stat,
+      );
+      return Object.defineProperty(report, 'values', { value: () => said.values() });
     };
     const samples: Sample[] = [];
     const watched: Watched = {
@@ -51,12 +60,15 @@ async function call(
       reports,
       samples,
       wishes: noWishes,
+      believed: undefined,
+      renewals: 0,
       quality: new Quality({
         everyMs,
         seated: () => true,
         wishes: () => watched.wishes,
         share: () => 1,
         media: () => media,
+        renewEstimate: () => watched.renewals++,
         changed: () => undefined,
         sampled: (sample) => samples.push(sample),
       }),
@@ -136,6 +148,15 @@ describe('B69: less is sent', () => {
     ben.wishes = noWishes;
     ben.quality.adjust();
     await expect.poll(() => ben.samples.at(-1)?.arrived.camera?.fps, patient).toBeGreaterThan(0);
+  });
+
+  test('F24: sound alone where next to nothing fits through; with the next picture that is found out anew', async () => {
+    const { ada } = await call();
+    ada.believed = 10_000;
+    await expect.poll(() => ada.quality.view.mineShed, patient).toBe(true);
+    expect(ada.renewals).toBe(0);
+    await expect.poll(() => ada.quality.view.mineShed, patient).toBe(false);
+    expect(ada.renewals).toBe(1);
   });
 
   test('a smaller picture both ways when one of them saves power', async () => {

@@ -48,6 +48,8 @@ export interface QualityOptions {
   seated: () => boolean;
   /** What they say they send. */
   media: () => MediaState;
+  /** A picture is tried again: what was believed to fit through is to be found out anew. */
+  renewEstimate: () => void;
   /** Something in `view` changed. */
   changed: () => void;
   sampled: (sample: Sample) => void;
@@ -168,7 +170,9 @@ export class Quality {
     if (sample !== undefined) {
       this.#samples = [...this.#samples, sample].slice(-KEPT);
       this.#settling.add(judge(sample, this.#expected));
+      const { rung } = this.#ladder;
       this.#ladder = step(this.#ladder, loadOf(sample));
+      if (rung === 'sound' && this.#ladder.rung !== rung) this.#options.renewEstimate();
       this.#options.sampled(sample);
     }
     this.adjust();
