@@ -168,6 +168,16 @@ test('B76: cut off in the middle, it plays up to there', async () => {
   await expect.poll(() => player.currentTime, { timeout: 10_000 }).toBeGreaterThan(1);
 });
 
+test('B76: the file grows as it goes while nobody has anything to be heard by', async () => {
+  const disk = new Disk();
+  const { recorder, until } = await record(disk);
+  recorder.show([{ ...person('Ada', '#f00', 400), audio: [] }]);
+  await until(4);
+  expect(disk.bytes.length).toBeGreaterThan(0);
+  await recorder.stop();
+  expect(await colourIn(disk, 3, 0.5, 0.5)).toEqual([1, 0, 0]);
+});
+
 test('B76: when nothing can be written any more it ends, says so once, and stopping is no error', async () => {
   const disk = new Disk();
   const errors: unknown[] = [];
