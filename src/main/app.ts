@@ -29,6 +29,7 @@ import { guardNavigation, stayAtHome } from './navigation.ts';
 import { watchNetwork } from './network-watch.ts';
 import { showNotification } from './notifications.ts';
 import { guardPermissions, systemPermissions } from './permissions.ts';
+import { makeMediaReadable } from './readable-media.ts';
 import { Recordings } from './recordings.ts';
 import { Ringing } from './ringing.ts';
 import { createSaver } from './save-file.ts';
@@ -98,6 +99,7 @@ export function runApp({ flags, built, log, say, devSession, devUrl }: AppParts)
   const recordings = new Recordings({ folder: recordingFolder });
 
   serveApp(browser, join(built, 'renderer'), () => (account.session() === undefined ? [] : account.servers()));
+  makeMediaReadable(browser);
   guardPermissions(
     browser,
     isOwnPage,

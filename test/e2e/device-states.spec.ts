@@ -7,6 +7,7 @@ import { signUp } from '../support/accounts.ts';
 import { Desktop } from '../support/desktop.ts';
 import { blue, red } from '../support/picture.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { soundOf } from '../support/tile-sound.ts';
 
 type Opening = Omit<Parameters<typeof Desktop.open>[0], 'server' | 'session'>;
 type Answer = 'granted' | 'denied' | 'not-determined';
@@ -50,23 +51,8 @@ async function unharmed(ada: Desktop): Promise<void> {
 }
 
 /** Whether anything but silence arrives of that person; the synthetic microphone beeps every half second. */
-function heard(desktop: Desktop, name: string): Promise<boolean> {
-  return desktop.tile(name).evaluate(async (tile) => {
-    const stream = tile.querySelector('video')?.srcObject;
-    if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) return false;
-    const context = new AudioContext();
-    const analyser = new AnalyserNode(context, { fftSize: 32_768 });
-    context.createMediaStreamSource(new MediaStream(stream.getAudioTracks())).connect(analyser);
-    const clock = new ConstantSourceNode(context, { offset: 0 });
-    clock.connect(context.destination);
-    clock.start();
-    clock.stop(context.currentTime + 0.65);
-    await new Promise((resolve) => clock.addEventListener('ended', resolve));
-    const samples = new Float32Array(analyser.fftSize);
-    analyser.getFloatTimeDomainData(samples);
-    await context.close();
-    return samples.some((sample) => Math.abs(sample) > 0.01);
-  });
+async function heard(desktop: Desktop, name: string): Promise<boolean> {
+  return (await soundOf(desktop.tile(name))).peak > 0.01;
 }
 
 async function seen(ben: Desktop): Promise<void> {

@@ -4,6 +4,7 @@ import { Desktop } from '../support/desktop.ts';
 import { blue } from '../support/picture.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { SoundServer } from '../support/sound-server.ts';
+import { soundOf } from '../support/tile-sound.ts';
 
 // What each hums at, in Hz.
 const DESK = 440;
@@ -45,27 +46,9 @@ async function microphoneOf(desktop: Desktop) {
 }
 
 /** What is loudest in what Ben receives of Ada, to the nearest of these. */
-function heard(ben: Desktop): Promise<number | undefined> {
-  return ben.tile('Ada').evaluate(
-    async (tile, known) => {
-      const stream = tile.querySelector('video')?.srcObject;
-      if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) return undefined;
-      const context = new AudioContext({ sampleRate: 48_000 });
-      const analyser = new AnalyserNode(context, { fftSize: 8192 });
-      context.createMediaStreamSource(new MediaStream(stream.getAudioTracks())).connect(analyser);
-      const clock = new ConstantSourceNode(context, { offset: 0 });
-      clock.connect(context.destination);
-      clock.start();
-      clock.stop(context.currentTime + 0.4);
-      await new Promise((resolve) => clock.addEventListener('ended', resolve));
-      const loudness = new Float32Array(analyser.frequencyBinCount);
-      analyser.getFloatFrequencyData(loudness);
-      await context.close();
-      const loudest = (loudness.indexOf(Math.max(...loudness)) * 48_000) / analyser.fftSize;
-      return known.find((frequency) => Math.abs(frequency - loudest) < 10);
-    },
-    [DESK, HEADSET],
-  );
+async function heard(ben: Desktop): Promise<number | undefined> {
+  const { loudest } = await soundOf(ben.tile('Ada'));
+  return [DESK, HEADSET].find((frequency) => Math.abs(frequency - loudest) < 10);
 }
 
 test('F25 B22: the microphone is pulled out in the call, another takes its place, and it comes back with its plug', async () => {

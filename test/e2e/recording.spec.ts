@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+import { makeSlides } from '../../src/renderer/dev/sample-pdf.ts';
 import type { Desktop } from '../support/desktop.ts';
 import { gather, tones, type Cast } from '../support/stage.ts';
 
@@ -47,6 +48,7 @@ function played(desktop: Desktop, from = 1): Promise<{ left: string; right: stri
           if (player.currentTime > from) resolve(undefined);
         });
       });
+      player.currentTime = from - 1;
       await player.play();
       await second;
       const canvas = document.createElement('canvas');
@@ -121,6 +123,35 @@ test('B76: everyone agrees before it starts, sees who records, and the file play
   expect(await played(ben)).toMatchObject({ left: 'red', right: 'blue' });
 });
 
+test('B76: a film that is shared is in the recording as it is seen', async () => {
+  const { ada, ben } = await inCall();
+  const film = await ada.page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    if (context !== null) context.fillStyle = '#0f0';
+    const draw = setInterval(() => context?.fillRect(0, 0, canvas.width, canvas.height), 50);
+    const parts: Blob[] = [];
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm;codecs=vp8' });
+    const over = new Promise((resolve) => recorder.addEventListener('stop', resolve));
+    recorder.addEventListener('dataavailable', ({ data }) => {
+      parts.push(data);
+      if (parts.length === 2) recorder.stop();
+    });
+    recorder.start(500);
+    await over;
+    clearInterval(draw);
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  await ada.openFile('film.webm', 'video/webm', new Uint8Array(film));
+  await expect(ben.page.frameLocator('iframe[title="film.webm"]').locator('video')).toBeVisible();
+  await ada.control('Record').click();
+  await ben.page.getByRole('button', { name: 'Agree' }).click();
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(5);
+  await ada.control('Stop recording').click();
+  await expect(ada.page.getByText(/The recording is saved/)).toBeVisible();
+  expect(await played(ben, 4)).toMatchObject({ left: 'green', below: 'green' });
+});
+
 test('B76: whoever declines is not recorded, and no file is made', async () => {
   const { ada, ben } = await inCall();
   await ada.control('Record').click();
@@ -158,8 +189,8 @@ test('B76: killed midway, the file plays up to there; a folder that cannot be wr
     expect((await track.computePacketStats()).packetCount).toBeGreaterThan(20);
 });
 
-test('B76: of three people the file has everyone’s sound and picture, of who came later from when they agreed', async () => {
-  test.setTimeout(120_000);
+test('B76: of three people the file has everyone’s sound and picture, of who came later from when they agreed, and the shared file', async () => {
+  test.setTimeout(150_000);
   const { ada, ben } = await inCall(3, true);
   const cleo = cast.people[2]!.desktop;
   await ada.control('Record').click();
@@ -170,7 +201,9 @@ test('B76: of three people the file has everyone’s sound and picture, of who c
   await cleo.accept();
   await expect.poll(() => ada.decoded(ada.tile('Cleo')).then(({ colour }) => colour)).toBe('green');
   const question = cleo.page.getByRole('alert').filter({ hasText: 'Ada records this call' });
-  await expect(question).toContainText('You are neither heard nor seen in it until you agree.');
+  await expect(question).toContainText(
+    'You are neither heard nor seen in it until you agree, and neither are your files and marks.',
+  );
   await expect(ada.page.getByText('Cleo can be recorded once they agree.')).toBeVisible();
   const seen = await seconds(ada);
   await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(seen + 6);
@@ -179,16 +212,24 @@ test('B76: of three people the file has everyone’s sound and picture, of who c
   await expect(cleo.page.getByText('Ada is recording')).toBeVisible();
   const taken = await seconds(ada);
   await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(taken + 6);
+  const opened = await seconds(ada);
+  await ben.openFile('slides.pdf', 'application/pdf', await makeSlides([0, 1, 0]));
+  await expect(ada.sheet('slides.pdf', 1).locator('canvas').first()).toBeVisible();
+  const shown = await seconds(ada);
+  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(shown + 5);
   await ada.control('Stop recording').click();
   await expect(ada.page.getByText(/The recording is saved/)).toBeVisible();
   // Reading it takes what the call would.
   for (const desktop of [ada, ben, cleo]) await desktop.control('Leave call').click();
   expect(await hummed(ben, seen + 0.5, agreed - 0.5)).toEqual(tones.slice(0, 2));
-  expect(await hummed(ben, taken, -0.5)).toEqual(tones);
+  expect(await hummed(ben, taken, opened - 0.5)).toEqual(tones);
   expect(await played(ben, seen + 0.5)).toMatchObject({ left: 'red', right: 'blue' });
   // Three windows and a recorder are more than two cores can draw in time: whenever it is, they are in it.
   const later = await Promise.all([1, 2, 3].map((second) => played(ben, taken + second)));
   expect(later.map(({ below }) => below)).toContain('green');
+  expect(later.map(({ left }) => left)).not.toContain('green');
+  const pages = await Promise.all([2, 3, 4].map((second) => played(ben, shown + second)));
+  expect(pages.map(({ left }) => left)).toContain('green');
 });
 
 test('B76: while somebody does not answer nothing is recorded, and the question goes with who asked it', async () => {

@@ -21,7 +21,7 @@ const of = (person: (typeof sample.everyone)[number] | undefined, quality: Parti
     stream: fakeStream(person?.id ?? ''),
     quality: { ...unknownQuality, level: 'good', ...quality },
   });
-const { ben, cleo, dan, zoe } = sample;
+const { ben, cleo, dan, eve, farid, grace, taro, zoe } = sample;
 
 /** Connections that are weak, bad or one-way, and the statistics of them. */
 export const qualityScenes: readonly Scene[] = [
@@ -50,6 +50,30 @@ export const qualityScenes: readonly Scene[] = [
           of(dan, { level: 'weak', cause: 'loss', mineShed: true }),
           of(zoe, { level: 'bad', cause: 'loss', theirsShed: true }),
         ],
+      }),
+    },
+  },
+  {
+    name: 'quality-nine',
+    view: {
+      session: sessionView({
+        local: me(),
+        remotes: [
+          of(zoe, { level: 'bad', cause: 'loss', theirsShed: true }),
+          ...[ben, cleo, dan, eve, farid, grace].map((person) => of(person, {})),
+          of(taro, { heard: false }),
+        ],
+      }),
+    },
+  },
+  {
+    name: 'quality-strip',
+    layout: 'speaker',
+    pinned: cleo?.id,
+    view: {
+      session: sessionView({
+        local: me(),
+        remotes: [of(cleo, {}), of(zoe, { level: 'bad', cause: 'loss', theirsShed: true }), of(dan, { heard: false })],
       }),
     },
   },

@@ -30,6 +30,16 @@ function shade(number: number) {
   return rgb(0.5 + 0.4 * Math.cos(turn), 0.5 + 0.4 * Math.cos(turn - 2.1), 0.5 + 0.4 * Math.cos(turn + 2.1));
 }
 
+/** A slide all of each colour: red, green, blue, 0..1 each. */
+export async function makeSlides(...colours: readonly (readonly number[])[]): Promise<Uint8Array> {
+  const document = await PDFDocument.create();
+  for (const [red = 0, green = 0, blue = 0] of colours) {
+    const color = rgb(red, green, blue);
+    document.addPage([800, 600]).drawRectangle({ x: 0, y: 0, width: 800, height: 600, color });
+  }
+  return document.save();
+}
+
 /** A document as scans make them: pages that say which they are, and between them so many bytes each that none of them shows. */
 export function makeLongPdf(pages: number, bytesEach: number): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();

@@ -150,6 +150,26 @@ describe('the names that docs/protocol.md promises', () => {
 });
 
 describe('a window of the smallest size', () => {
+  it.each(['call-five', 'quality-five', 'quality-nine', 'quality-strip'])(
+    'B69: what stands in the middle of a tile of %s stays in it, above its caption',
+    async (name) => {
+      await page.viewport(720, 480);
+      await show(scene(name), 'light');
+      const outside = [...document.querySelectorAll('.tile')].flatMap((tile) => {
+        const { top, left, right, bottom } = tile.getBoundingClientRect();
+        const floor = tile.querySelector('.caption')?.getBoundingClientRect().top ?? bottom;
+        return [...tile.querySelectorAll('.middle > *')].filter((one) => {
+          const box = one.getBoundingClientRect();
+          return (
+            box.width > 0 &&
+            (box.top < top || box.left < left || box.right > right || box.bottom > Math.min(floor + 1, bottom))
+          );
+        });
+      });
+      expect(outside.map(({ textContent }) => textContent)).toEqual([]);
+    },
+  );
+
   it.each(scenes.map(({ name }) => name))('%s is never wider than the window', async (name) => {
     await page.viewport(720, 480);
     await show(scene(name), 'light');

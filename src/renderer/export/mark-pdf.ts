@@ -33,10 +33,10 @@ import type { Point } from '../sync/annotations/mark.ts';
 import { HIGHLIGHT_OPACITY } from '../sync/annotations/paint.ts';
 import { penOutline } from '../sync/annotations/pen.ts';
 import { arrowHead, layOut, LINE_HEIGHT, textSize, type Shape } from '../sync/annotations/shape.ts';
+import { wrapText } from '../sync/annotations/wrap-text.ts';
 import { ExportError } from './export-error.ts';
 import type { PlacedMark } from './export-marked.ts';
 import { textPicture } from './text-picture.ts';
-import { wrapText } from './wrap-text.ts';
 
 /** How far the handles of a quarter of a circle reach. */
 const QUARTER = 0.5523;

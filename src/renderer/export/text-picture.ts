@@ -1,7 +1,7 @@
 import { UNITS } from '../sync/annotations/geometry.ts';
+import { paintText } from '../sync/annotations/paint-text.ts';
 import { LINE_HEIGHT, textSize, type Shape } from '../sync/annotations/shape.ts';
 import { ExportError } from './export-error.ts';
-import { paintText } from './mark-image.ts';
 
 /** Pixels per page unit: about 300 on an inch of A4. */
 const SHARPNESS = 2.5;

@@ -7,15 +7,18 @@ const inside = ({ x, y, width, height }: Box) =>
 const apart = (a: Box, b: Box) =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
-test.each([0, 1, 2, 3, 5, 8, 9, 50])('B76: %i people have places of their own, with a screen and without', (people) => {
-  for (const screen of [true, false]) {
-    const places = compose(people, screen, size);
-    const boxes = [...places.people, ...(places.screen === undefined ? [] : [places.screen])];
-    expect(boxes.length).toBe(people + (screen ? 1 : 0));
-    expect(boxes.every(inside)).toBe(true);
-    expect(boxes.every((a, i) => boxes.slice(i + 1).every((b) => apart(a, b)))).toBe(true);
-  }
-});
+test.each([0, 1, 2, 3, 5, 8, 9, 50])(
+  'B76: %i people have places of their own, with something large and without',
+  (people) => {
+    for (const large of [true, false]) {
+      const places = compose(people, large, size);
+      const boxes = [...places.people, ...(places.large === undefined ? [] : [places.large])];
+      expect(boxes.length).toBe(people + (large ? 1 : 0));
+      expect(boxes.every(inside)).toBe(true);
+      expect(boxes.every((a, i) => boxes.slice(i + 1).every((b) => apart(a, b)))).toBe(true);
+    }
+  },
+);
 
 test('B76: a face fills its place, a screen is whole', () => {
   const box = { x: 100, y: 100, width: 200, height: 200 };

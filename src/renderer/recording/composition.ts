@@ -7,24 +7,30 @@ export interface Box {
 }
 
 const GAP = 8;
-/** Beside a shared screen. */
+/** Of the width, beside something large. */
 const STRIP = 0.18;
 const CAMERA = 16 / 9;
 
-/** Where everyone is: in a grid, or beside a shared screen in a column. */
-export function compose(
-  people: number,
-  screen: boolean,
-  size: { width: number; height: number },
-): { people: Box[]; screen: Box | undefined } {
-  const whole = { x: 0, y: 0, ...size };
-  if (!screen) {
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Where everyone is: in a grid, or beside something large in a column. */
+export function compose(people: number, large: boolean, size: Size): { people: Box[]; large: Box | undefined } {
+  if (!large) {
     const columns = Math.ceil(Math.sqrt(people));
-    return { screen: undefined, people: grid(people, columns, whole) };
+    return { large: undefined, people: grid(people, columns, { x: 0, y: 0, ...size }) };
   }
-  const width = people === 0 ? 0 : size.width * STRIP;
-  const strip = { x: size.width - width, y: 0, width, height: Math.min(size.height, (width / CAMERA) * people) };
-  return { screen: { ...whole, width: size.width - width }, people: grid(people, 1, strip) };
+  const place = largePlace(people, size);
+  const width = size.width - place.width;
+  const strip = { x: place.width, y: 0, width, height: Math.min(size.height, (width / CAMERA) * people) };
+  return { large: place, people: grid(people, 1, strip) };
+}
+
+/** Where a shared screen or file is, with so many people beside it. */
+export function largePlace(people: number, { width, height }: Size): Box {
+  return { x: 0, y: 0, width: Math.round(width * (people === 0 ? 1 : 1 - STRIP)), height };
 }
 
 function grid(count: number, columns: number, { x, y, width, height }: Box): Box[] {
@@ -39,16 +45,16 @@ function grid(count: number, columns: number, { x, y, width, height }: Box): Box
 }
 
 /** The part of a picture that fills `box` (`cover`), or the part of `box` that takes all of it (`contain`). */
-export function cover(picture: { width: number; height: number }, box: Box): Box {
+export function cover(picture: Size, box: Box): Box {
   const scale = Math.min(picture.width / box.width, picture.height / box.height);
   return centred({ width: box.width * scale, height: box.height * scale }, { x: 0, y: 0, ...picture });
 }
 
-export function contain(picture: { width: number; height: number }, box: Box): Box {
+export function contain(picture: Size, box: Box): Box {
   const scale = Math.min(box.width / picture.width, box.height / picture.height);
   return centred({ width: picture.width * scale, height: picture.height * scale }, box);
 }
 
-function centred({ width, height }: { width: number; height: number }, within: Box): Box {
+function centred({ width, height }: Size, within: Box): Box {
   return { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
 }

@@ -3,12 +3,16 @@ export class Mixer {
   readonly #context = new AudioContext({ sampleRate: 48_000 });
   readonly #mix = this.#context.createMediaStreamDestination();
   readonly #inputs = new Map<MediaStreamTrack, MediaStreamAudioSourceNode>();
+  /** A mix of nothing gives no sound at all, not even silence, and the picture would wait for it. */
+  readonly #silence = new ConstantSourceNode(this.#context, { offset: 0 });
 
   get track(): MediaStreamTrack | undefined {
     return this.#mix.stream.getAudioTracks()[0];
   }
 
   start(): Promise<void> {
+    this.#silence.connect(this.#mix);
+    this.#silence.start();
     return this.#context.resume();
   }
 

@@ -1,21 +1,8 @@
-import { ALL_FORMATS, AudioBufferSink, BufferSource, CanvasSink, Input } from 'mediabunny';
+import { AudioBufferSink } from 'mediabunny';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { colourIn, Disk, read } from '../../../test/support/browser/recorded.ts';
 import type { RecordedPerson } from './painter.ts';
 import { Recorder } from './recorder.ts';
-
-/** The file as it would be on the disk, after each write. */
-class Disk {
-  bytes = new Uint8Array(0);
-  full = false;
-
-  async write(position: number, data: Uint8Array): Promise<void> {
-    if (this.full) throw new Error('The disk is full.');
-    const next = new Uint8Array(Math.max(this.bytes.length, position + data.length));
-    next.set(this.bytes);
-    next.set(data, position);
-    this.bytes = next;
-  }
-}
 
 const context = new AudioContext();
 const stops: (() => void)[] = [];
@@ -47,6 +34,16 @@ function person(name: string, colour: string, hertz: number): RecordedPerson {
   return { name, audio: sound.stream.getAudioTracks(), camera, screen: undefined };
 }
 
+/** A picture of a file, all of one colour; it is twice as wide as high, and closed it has no width. */
+function page(colour: string): ImageBitmap {
+  const canvas = new OffscreenCanvas(400, 200);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 400, 200);
+  return canvas.transferToImageBitmap();
+}
+
 async function record(
   disk: Disk,
   failed: (error: unknown) => void = () => undefined,
@@ -64,8 +61,6 @@ async function record(
     });
   return { recorder, until };
 }
-
-const read = (disk: Disk) => new Input({ source: new BufferSource(disk.bytes), formats: ALL_FORMATS });
 
 /** How loud each note is between two moments, 0..1 of full scale. */
 async function notes(disk: Disk, from: number, to: number, ...hertz: number[]): Promise<number[]> {
@@ -88,18 +83,6 @@ function loudness(buffer: AudioBuffer, frequency: number): number {
   return (2 * Math.hypot(real, imaginary)) / buffer.length;
 }
 
-/** Red, green and blue at that place, 0..1 of the picture, at that time. */
-async function colour(disk: Disk, seconds: number, x: number, y: number): Promise<number[]> {
-  const track = await read(disk).getPrimaryVideoTrack();
-  const shown = await new CanvasSink(track!).getCanvas(seconds);
-  const { canvas } = shown!;
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-  copy?.drawImage(canvas, 0, 0);
-  const pixel = copy?.getImageData(canvas.width * x, canvas.height * y, 1, 1);
-  if (!(pixel instanceof ImageData)) throw new Error('no picture');
-  return [...pixel.data].slice(0, 3).map((value) => Math.round(value / 255));
-}
-
 test('B76: a file with everyone’s sound and picture, of a length that is known', async () => {
   const disk = new Disk();
   const { recorder, until } = await record(disk);
@@ -110,8 +93,8 @@ test('B76: a file with everyone’s sound and picture, of a length that is known
   expect(ada).toBeGreaterThan(0.1);
   expect(ben).toBeGreaterThan(0.1);
   expect(nobody).toBeLessThan(0.02);
-  expect(await colour(disk, 2, 0.25, 0.5)).toEqual([1, 0, 0]);
-  expect(await colour(disk, 2, 0.75, 0.5)).toEqual([0, 0, 1]);
+  expect(await colourIn(disk, 2, 0.25, 0.5)).toEqual([1, 0, 0]);
+  expect(await colourIn(disk, 2, 0.75, 0.5)).toEqual([0, 0, 1]);
   expect(await read(disk).computeDuration()).toBeGreaterThan(2);
   // The browser, which reads it by itself, can say so at once.
   const player = document.createElement('video');
@@ -134,7 +117,37 @@ test('B76: who is not shown is neither heard nor seen, from that moment on', asy
   expect(before).toBeGreaterThan(0.1);
   expect(still).toBeGreaterThan(0.1);
   expect(after).toBeLessThan(0.01);
-  expect(await colour(disk, 3.5, 0.75, 0.5)).toEqual([1, 0, 0]);
+  expect(await colourIn(disk, 3.5, 0.75, 0.5)).toEqual([1, 0, 0]);
+});
+
+test('B76: a file is in large beside the people, by its name until it has a picture; each is closed by the next', async () => {
+  const disk = new Disk();
+  const { recorder, until } = await record(disk);
+  recorder.show([person('Ada', '#f00', 400)]);
+  const [green, blue] = [page('#0f0'), page('#00f')];
+  recorder.showFile({ name: 'plan.pdf', picture: green });
+  await until(2);
+  recorder.showFile({ name: 'plan.pdf', picture: blue });
+  await until(4);
+  recorder.showFile({ name: '███████████████████.txt' });
+  await until(6);
+  recorder.showFile(undefined);
+  await until(8);
+  const late = page('#0f0');
+  await recorder.stop();
+  recorder.showFile({ name: 'plan.pdf', picture: late });
+  const [PAGE, FACE] = [
+    [0.41, 0.5],
+    [0.91, 0.08],
+  ] as const;
+  expect(await colourIn(disk, 1.5, ...PAGE)).toEqual([0, 1, 0]);
+  expect(await colourIn(disk, 1.5, ...FACE)).toEqual([1, 0, 0]);
+  // All of the page, and nothing else.
+  expect(await colourIn(disk, 1.5, 0.41, 0.02)).toEqual([0, 0, 0]);
+  expect(await colourIn(disk, 3.5, ...PAGE)).toEqual([0, 0, 1]);
+  expect(await colourIn(disk, 5.5, ...PAGE)).toEqual([1, 1, 1]);
+  expect(await colourIn(disk, 7.5, ...PAGE)).toEqual([1, 0, 0]);
+  expect([green, blue, late].map(({ width }) => width)).toEqual([0, 0, 0]);
 });
 
 test('B76: cut off in the middle, it plays up to there', async () => {
@@ -145,7 +158,7 @@ test('B76: cut off in the middle, it plays up to there', async () => {
   const cut = new Disk();
   cut.bytes = disk.bytes.slice();
   expect(await read(cut).computeDuration()).toBeGreaterThan(1.5);
-  expect(await colour(cut, 1.2, 0.5, 0.5)).toEqual([1, 0, 0]);
+  expect(await colourIn(cut, 1.2, 0.5, 0.5)).toEqual([1, 0, 0]);
   const [ada = 0] = await notes(cut, 0.5, 1.5, 400);
   expect(ada).toBeGreaterThan(0.1);
   const player = document.createElement('video');
@@ -153,6 +166,16 @@ test('B76: cut off in the middle, it plays up to there', async () => {
   player.src = URL.createObjectURL(new Blob([cut.bytes], { type: 'video/webm' }));
   await player.play();
   await expect.poll(() => player.currentTime, { timeout: 10_000 }).toBeGreaterThan(1);
+});
+
+test('B76: the file grows as it goes while nobody has anything to be heard by', async () => {
+  const disk = new Disk();
+  const { recorder, until } = await record(disk);
+  recorder.show([{ ...person('Ada', '#f00', 400), audio: [] }]);
+  await until(4);
+  expect(disk.bytes.length).toBeGreaterThan(0);
+  await recorder.stop();
+  expect(await colourIn(disk, 3, 0.5, 0.5)).toEqual([1, 0, 0]);
 });
 
 test('B76: when nothing can be written any more it ends, says so once, and stopping is no error', async () => {

@@ -1,6 +1,6 @@
 import { CanvasSource, MediaStreamAudioTrackSource, Output, StreamTarget, WebMOutputFormat } from 'mediabunny';
 import { Mixer } from './mixer.ts';
-import { Painter, type RecordedPerson } from './painter.ts';
+import { Painter, type RecordedFile, type RecordedPerson } from './painter.ts';
 import { WholeClusters, type RecordingTarget } from './whole-clusters.ts';
 
 export interface RecordingProgress {
@@ -84,6 +84,17 @@ export class Recorder {
     if (this.#over) return;
     this.#painter.show(people);
     this.#mixer.hear(people.flatMap(({ audio }) => audio));
+  }
+
+  /** How large a picture of a file can be shown, in pixels. */
+  get filePlace(): { width: number; height: number } {
+    return this.#painter.filePlace;
+  }
+
+  /** In large from now on, until another is or, by undefined, none. Its picture is closed here. */
+  showFile(file: RecordedFile | undefined): void {
+    if (this.#over) file?.picture?.close();
+    else this.#painter.showFile(file);
   }
 
   /** Resolves when the whole file has been handed on. */

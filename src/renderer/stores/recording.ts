@@ -5,7 +5,8 @@ import type { IpcResult } from '../../shared/ipc.ts';
 import { everyoneAgreed } from '../../shared/sync/actions/recording-change.ts';
 import { isSeated } from '../../shared/call.ts';
 import type { SessionView } from '../call/types.ts';
-import { recordedPeople } from './recorded-people.ts';
+import { recordedPeople, whoIsRecorded } from './recorded-people.ts';
+import type { RecordedFile } from '../recording/painter.ts';
 import { Recorder, type RecordingProgress } from '../recording/recorder.ts';
 import { useCallsStore } from './calls.ts';
 import { useSessionStore } from './session.ts';
@@ -29,7 +30,8 @@ export const useRecordingStore = defineStore('recording', () => {
   const saved = shallowRef<{ name: string; folder: string }>();
   const progress = shallowRef(nothing);
   const saving = shallowRef(false);
-  let recorder: Recorder | undefined;
+  /** While this person records. */
+  const recorder = shallowRef<Recorder>();
   let starting = false;
   /** The call in which that was said. */
   let disowned: string | undefined;
@@ -42,6 +44,10 @@ export const useRecordingStore = defineStore('recording', () => {
     return shared !== undefined && seated.value.some(({ userId }) => userId === shared.by) ? shared : undefined;
   });
   const mine = computed(() => recording.value !== undefined && recording.value.by === me.value);
+  /** Who may be in the file that is written here, by id; nobody while none is. */
+  const people = computed(() =>
+    recorder.value === undefined ? [] : whoIsRecorded(me.value, sync.view.state.recording),
+  );
   const by = computed(() => nameOf(recording.value?.by));
   const agreed = computed(() => me.value !== undefined && recording.value?.agreed.includes(me.value) === true);
   /** This person has not answered yet. */
@@ -91,16 +97,17 @@ export const useRecordingStore = defineStore('recording', () => {
 
   /** Everyone agreed. Nothing is recorded before the server has taken that, and told everyone. */
   async function begin(): Promise<void> {
-    if (starting || recorder !== undefined) return;
+    if (starting || recorder.value !== undefined) return;
     starting = true;
     try {
       // Refused: somebody came in just now, and is asked first.
       if ((await tell('start')) !== undefined) return;
       const people = seated.value.map(({ displayName }) => displayName);
       valueOf(await window.parley.request('recording.begin', { people }));
-      recorder = new Recorder({ target: { write }, progress: (now) => (progress.value = now), failed });
+      const next = new Recorder({ target: { write }, progress: (now) => (progress.value = now), failed });
+      recorder.value = next;
       progress.value = nothing;
-      await recorder.start();
+      await next.start();
       show(calls.session);
     } catch (error) {
       failed(error);
@@ -115,7 +122,7 @@ export const useRecordingStore = defineStore('recording', () => {
 
   /** The call goes on without it; what was written is kept. */
   function failed(error: unknown): void {
-    recorder = undefined;
+    recorder.value = undefined;
     say(error);
     void tell('stop');
     void window.parley.request('recording.end');
@@ -123,14 +130,20 @@ export const useRecordingStore = defineStore('recording', () => {
 
   function show(session: SessionView | undefined): void {
     const user = account.user;
-    if (recorder === undefined || session === undefined || user === undefined) return;
-    recorder.show(recordedPeople(session, user, sync.view.state.recording));
+    if (session === undefined || user === undefined) return;
+    recorder.value?.show(recordedPeople(session, user, sync.view.state.recording));
+  }
+
+  /** What of the open files is in front goes into the recording; nothing without one. */
+  function showFile(file: RecordedFile | undefined): void {
+    if (recorder.value === undefined) file?.picture?.close();
+    else recorder.value.showFile(file);
   }
 
   async function finish(): Promise<void> {
-    const ending = recorder;
+    const ending = recorder.value;
     if (ending === undefined) return;
-    recorder = undefined;
+    recorder.value = undefined;
     saving.value = true;
     try {
       await ending.stop();
@@ -149,7 +162,7 @@ export const useRecordingStore = defineStore('recording', () => {
 
   /** The page that recorded is gone, and this one came back: nobody writes a file. Said once, whatever is answered. */
   function disown(running: boolean): void {
-    if (!running || recorder !== undefined || starting || disowned === sync.callId) return;
+    if (!running || recorder.value !== undefined || starting || disowned === sync.callId) return;
     disowned = sync.callId;
     void tell('stop');
   }
@@ -182,7 +195,7 @@ export const useRecordingStore = defineStore('recording', () => {
       }),
       sync.onEvent((event) => {
         const declined = event.action === 'RECORDING_CHANGE' && event.change === 'decline' && event.after !== undefined;
-        if (declined && recorder === undefined) declinedBy.value = nameOf(event.from);
+        if (declined && recorder.value === undefined) declinedBy.value = nameOf(event.from);
       }),
       () => void finish(),
     ];
@@ -204,6 +217,10 @@ export const useRecordingStore = defineStore('recording', () => {
     saving,
     progress,
     follow,
+    people,
+    showFile,
+    /** In pixels, how large a picture of a file can be used. */
+    filePlace: () => recorder.value?.filePlace,
     request,
     stop,
     agree: () => ask('agree'),

@@ -1,4 +1,5 @@
 import { openChannel, type Channel } from './channel.ts';
+import { Film } from './film.ts';
 import { ToFrameSchema, type FromFrame } from './messages.ts';
 import { Marks } from './marks.ts';
 import { PageSurfaces } from './page-surfaces.ts';
@@ -18,9 +19,11 @@ window.addEventListener('message', function begin(event: MessageEvent<unknown>) 
   window.removeEventListener('message', begin);
   const channel: Channel<FromFrame> = openChannel(port, ToFrameSchema, (message) => {
     if (message.type === 'marks') marks.hear(message.tell);
+    else if (message.type === 'picture') void film.take(message);
     else viewer.hear(message);
   });
   const surfaces = new PageSurfaces();
   const viewer = new Viewer(document.body, surfaces, channel);
   const marks = new Marks(surfaces, (said) => channel.post({ type: 'marks', said }));
+  const film = new Film(surfaces, marks, channel);
 });

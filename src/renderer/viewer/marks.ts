@@ -1,8 +1,10 @@
 import { Annotator, type Mounted } from '../sync/annotations/annotator.ts';
 import type { Place } from '../sync/annotations/canvas-layer.ts';
+import type { Box } from '../sync/annotations/geometry.ts';
 import type { SignedMark } from '../sync/annotations/mark.ts';
 import { newId } from '../sync/annotations/new-id.ts';
 import type { Author } from '../sync/annotations/people.ts';
+import type { Shape } from '../sync/annotations/shape.ts';
 import { toolOf } from '../sync/annotations/tool-keys.ts';
 import type { MarksSaid, MarksTell, Placed } from './marks-messages.ts';
 import type { PageSurface, PageSurfaces } from './page-surfaces.ts';
@@ -51,6 +53,16 @@ export class Marks {
         annotator.sweep(nameOf(message.page), message.own);
         break;
     }
+  }
+
+  /** Rises with every change of what lies on the pages. */
+  get changes(): number {
+    return this.#annotator?.changes ?? 0;
+  }
+
+  /** What a page has in a box, in page units, lowest first. */
+  on(page: number, box: Box): readonly Shape[] {
+    return this.#annotator?.shapesOn(nameOf(page), box) ?? [];
   }
 
   #hand({ me, people, tool, color, width, draw, removeAny }: Extract<MarksTell, { type: 'hand' }>): void {

@@ -37,6 +37,8 @@ export class MediaPlayer {
     element.disableRemotePlayback = true;
     element.setAttribute('aria-label', name);
     element.setAttribute('controlslist', 'nodownload noremoteplayback');
+    // Main makes it readable, for recordings.
+    element.crossOrigin = 'anonymous';
     element.src = typeof content === 'string' ? content : URL.createObjectURL(new Blob([content]));
     const ready = new Promise<void>((resolve, reject) => {
       element.addEventListener('loadedmetadata', () => resolve(), { once: true });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { IdSchema } from '../../shared/call.ts';
 import type { FileKind } from '../../shared/files.ts';
 import { MarksSaidSchema, MarksTellSchema } from './marks-messages.ts';
 
@@ -17,6 +18,7 @@ const Playback = {
   position: v.pipe(v.number(), v.finite(), v.minValue(0)),
 };
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const PictureSide = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096));
 
 /** Where one looks: `zoom` 1 is a page as wide as the frame; `x` of the page is in the middle, `y` at the upper edge. */
 const ViewSchema = v.strictObject({
@@ -63,9 +65,19 @@ export const ToFrameSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('marks'), tell: MarksTellSchema }),
   v.strictObject({ type: v.literal('playback'), ...Playback }),
+  /** What is seen of the file now, as a picture no larger than that, if it is another than the last one of this film. */
+  v.strictObject({
+    type: v.literal('picture'),
+    film: Count,
+    width: PictureSide,
+    height: PictureSide,
+    /** Whose marks may be in it. */
+    people: v.pipe(v.array(IdSchema), v.maxLength(1000)),
+  }),
   v.strictObject({ type: v.literal('ping'), id: Count }),
 ]);
 export type ToFrame = v.InferInput<typeof ToFrameSchema>;
+export type PictureOrder = Extract<ToFrame, { type: 'picture' }>;
 
 /** Why a file is not shown; the sentence of each is the window's. */
 export const FAILURES = ['BROKEN', 'TOO_LARGE', 'TOO_SLOW', 'UNSUPPORTED', 'EMPTY'] as const;
@@ -102,6 +114,7 @@ export const FromFrameSchema = v.variant('type', [
   /** `current` counts from 1, 0 without any; `done`: all pages were looked through. */
   v.strictObject({ type: v.literal('found'), total: Count, current: Count, done: v.boolean() }),
   v.strictObject({ type: v.literal('thumbnail'), page: Page, picture: v.instance(ImageBitmap) }),
+  v.strictObject({ type: v.literal('picture'), film: Count, picture: v.instance(ImageBitmap) }),
   v.strictObject({ type: v.literal('link'), url: v.pipe(v.string(), v.maxLength(2048)) }),
   /** The person played, paused or moved what plays. */
   v.strictObject({ type: v.literal('played'), ...Playback }),

@@ -21,6 +21,10 @@ export class PageSurfaces {
   readonly #shown = new Map<number, PageSurface>();
   readonly #watchers = new Set<SurfaceWatcher>();
 
+  get shown(): readonly PageSurface[] {
+    return [...this.#shown.values()];
+  }
+
   /** Tells of those that are there and of every change; returns the function that stops it. */
   follow(watcher: SurfaceWatcher): () => void {
     this.#watchers.add(watcher);

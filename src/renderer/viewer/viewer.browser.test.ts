@@ -1,59 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { closeFrames, openFrame } from '../../../test/support/browser/viewer-frame.ts';
 import { makeLongPdf, makePdf } from '../dev/sample-pdf.ts';
-import { viewerAddress } from '../features/viewer/frame-host.ts';
-import { openChannel, type Channel } from './channel.ts';
-import { FromFrameSchema, type FromFrame, type Open, type ToFrame } from './messages.ts';
-
-/** The frame as the window has it: without an origin, spoken to over its line. What a page of ours could not see of it is not looked at. */
-
-let close = (): void => undefined;
-afterEach(() => close());
-
-type Content = ArrayBuffer | Uint8Array | string | { bytes: number; head: ArrayBuffer };
-
-interface Frame {
-  channel: Channel<ToFrame>;
-  heard: FromFrame[];
-  /** Waits for a message of a type. */
-  told: <T extends FromFrame['type']>(type: T) => Promise<Extract<FromFrame, { type: T }>>;
-}
-
-async function open(message: Partial<Omit<Open, 'content'>> & { content: Content }): Promise<Frame> {
-  const element = document.createElement('iframe');
-  element.setAttribute('sandbox', 'allow-scripts');
-  element.style.cssText = 'width: 800px; height: 600px; border: 0';
-  element.src = viewerAddress();
-  const loaded = new Promise((done) => element.addEventListener('load', done, { once: true }));
-  document.body.append(element);
-  await loaded;
-  const { port1, port2 } = new MessageChannel();
-  const heard: FromFrame[] = [];
-  const channel: Channel<ToFrame> = openChannel(port1, FromFrameSchema, (said) => heard.push(said));
-  element.contentWindow?.postMessage('begin', '*', [port2]);
-  close = () => {
-    channel.close();
-    element.remove();
-  };
-  const { kind = 'pdf', name = 'a', mediaType = 'application/pdf', content, ...rest } = message;
-  channel.post({ type: 'open', kind, name, mediaType, content: bytesOf(content), ...rest });
-  const is = <T extends FromFrame['type']>(said: FromFrame, type: T): said is Extract<FromFrame, { type: T }> =>
-    said.type === type;
-  return {
-    channel,
-    heard,
-    told: async (type) => {
-      await expect.poll(() => heard.some((said) => is(said, type)), { timeout: 15_000 }).toBe(true);
-      for (const said of heard.toReversed()) if (is(said, type)) return said;
-      throw new Error(`Nothing of ${type}.`);
-    },
-  };
-}
-
-function bytesOf(content: Content): Open['content'] {
-  if (content instanceof ArrayBuffer || (typeof content === 'object' && 'head' in content)) return content;
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return new Uint8Array(bytes).buffer;
-}
 
 async function picture(width: number, height: number, type: 'image/png' | 'image/jpeg'): Promise<Uint8Array> {
   const canvas = new OffscreenCanvas(width, height);
@@ -63,7 +10,7 @@ async function picture(width: number, height: number, type: 'image/png' | 'image
 
 describe('each kind is shown', () => {
   it('a PDF, with pages, words to find, small pictures and links that ask', async () => {
-    const { channel, told, heard } = await open({ content: await makePdf(30, 'https://example.org/') });
+    const { channel, told, heard } = await openFrame({ content: await makePdf(30, 'https://example.org/') });
     expect(await told('opened')).toMatchObject({
       pages: 30,
       size: { width: 595, height: 842 },
@@ -84,22 +31,26 @@ describe('each kind is shown', () => {
     ['code', 'text/x-unheard-of', 'blorb 1;\n'],
     ['markdown', 'text/markdown', '# Title\n\n<script>parent.canary = 1</script>\n\n[x](javascript:1)'],
   ] as const)('%s (%s)', async (kind, mediaType, content) => {
-    const { told } = await open({ kind, mediaType, content });
+    const { told } = await openFrame({ kind, mediaType, content });
     expect(await told('opened')).toMatchObject({ pages: 1, can: { find: true, thumbnails: false } });
   });
 
   it('a long text as a long page, as wide for everybody', async () => {
-    const { told } = await open({ kind: 'text', mediaType: 'text/plain', content: 'A line.\n'.repeat(500) });
+    const { told } = await openFrame({ kind: 'text', mediaType: 'text/plain', content: 'A line.\n'.repeat(500) });
     const { size } = await told('opened');
     expect(size.width).toBe(816);
     expect(size.height).toBeGreaterThan(500 * 16);
   });
 
   it('pictures', async () => {
-    const png = await open({ kind: 'image', mediaType: 'image/png', content: await picture(40, 20, 'image/png') });
+    const png = await openFrame({ kind: 'image', mediaType: 'image/png', content: await picture(40, 20, 'image/png') });
     expect(await png.told('opened')).toMatchObject({ pages: 1, size: { width: 40, height: 20 } });
-    close();
-    const jpeg = await open({ kind: 'image', mediaType: 'image/jpeg', content: await picture(30, 60, 'image/jpeg') });
+    closeFrames();
+    const jpeg = await openFrame({
+      kind: 'image',
+      mediaType: 'image/jpeg',
+      content: await picture(30, 60, 'image/jpeg'),
+    });
     expect(await jpeg.told('opened')).toMatchObject({ size: { width: 30, height: 60 } });
   });
 });
@@ -110,14 +61,14 @@ describe('T31, T32: what is in a file does not run', () => {
       '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10" onload="parent.postMessage(\'canary\', \'*\')">' +
       '<script>parent.postMessage("canary", "*")</script><foreignObject><iframe srcdoc="x"/></foreignObject></svg>';
     const sung = listenForCanary();
-    const { told } = await open({ kind: 'image', mediaType: 'image/svg+xml', content: svg });
+    const { told } = await openFrame({ kind: 'image', mediaType: 'image/svg+xml', content: svg });
     await told('opened');
     expect(sung()).toBe(false);
   });
 
   it('script in a FontMatrix, and document scripts', async () => {
     const sung = listenForCanary();
-    const { told } = await open({ content: hostilePdf() });
+    const { told } = await openFrame({ content: hostilePdf() });
     expect(await told('opened')).toMatchObject({ pages: 1 });
     await told('seen');
     expect(sung()).toBe(false);
@@ -134,7 +85,7 @@ describe('what cannot be shown is said by a code', () => {
     ['an empty picture', 'image', 'image/png', '', 'EMPTY'],
     ['sound that is none', 'audio', 'audio/mpeg', 'hello', 'BROKEN'],
   ] as const)('%s', async (_what, kind, mediaType, content, code) => {
-    const { told } = await open({ kind, mediaType, content });
+    const { told } = await openFrame({ kind, mediaType, content });
     expect(await told('failed')).toMatchObject({ code });
   });
 
@@ -143,20 +94,20 @@ describe('what cannot be shown is said by a code', () => {
     const view = new DataView(png.buffer);
     view.setUint32(16, 50_000);
     view.setUint32(20, 50_000);
-    const { told } = await open({ kind: 'image', mediaType: 'image/png', content: png });
+    const { told } = await openFrame({ kind: 'image', mediaType: 'image/png', content: png });
     expect(await told('failed')).toMatchObject({ code: 'TOO_LARGE' });
   });
 
   it('a PDF cut off in the middle shows what is left of it, or says that it is broken', async () => {
     const whole = await makePdf(5);
-    const { heard } = await open({ content: whole.slice(0, whole.length / 2) });
+    const { heard } = await openFrame({ content: whole.slice(0, whole.length / 2) });
     await expect
       .poll(() => heard.some(({ type }) => type === 'failed' || type === 'opened'), { timeout: 15_000 })
       .toBe(true);
   });
 
   it('T33: a PDF that says it has a million pages', async () => {
-    const { heard } = await open({
+    const { heard } = await openFrame({
       content: pdfOf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Count 1000000/Kids[]>>']),
     });
     await expect.poll(() => heard.some(({ type }) => type === 'failed'), { timeout: 15_000 }).toBe(true);
@@ -169,7 +120,7 @@ describe('a long document comes in pieces', () => {
 
   /** Opens it as the window does, and gives it what it asks for until `stop` says otherwise. */
   async function inPieces(whole: Uint8Array<ArrayBuffer>, answers = () => true) {
-    const frame = await open({ content: { bytes: whole.length, head: whole.slice(0, HEAD).buffer } });
+    const frame = await openFrame({ content: { bytes: whole.length, head: whole.slice(0, HEAD).buffer } });
     let given = HEAD;
     let done = 0;
     const timer = setInterval(() => {
@@ -181,11 +132,7 @@ describe('a long document comes in pieces', () => {
       }
       done = asked.length;
     }, 5);
-    const before = close;
-    close = () => {
-      clearInterval(timer);
-      before();
-    };
+    onTestFinished(() => clearInterval(timer));
     return { ...frame, given: () => given };
   }
 
@@ -211,13 +158,13 @@ describe('a long document comes in pieces', () => {
 });
 
 it('answers while it works, so that the window knows it lives', async () => {
-  const { channel, told } = await open({ content: await makePdf(3) });
+  const { channel, told } = await openFrame({ content: await makePdf(3) });
   channel.post({ type: 'ping', id: 7 });
   expect(await told('pong')).toEqual({ type: 'pong', id: 7 });
 });
 
 it('an encrypted PDF asks for its password until it is right', async () => {
-  const { channel, heard, told } = await open({ content: encryptedPdf() });
+  const { channel, heard, told } = await openFrame({ content: encryptedPdf() });
   expect(await told('password')).toMatchObject({ wrong: false });
   channel.post({ type: 'password', password: 'wrong' });
   await expect.poll(() => heard.findLast(({ type }) => type === 'password')).toMatchObject({ wrong: true });

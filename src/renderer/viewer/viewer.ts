@@ -47,7 +47,7 @@ export class Viewer {
     });
   }
 
-  hear(message: Exclude<ToFrame, { type: 'marks' }>): void {
+  hear(message: Exclude<ToFrame, { type: 'marks' | 'picture' }>): void {
     switch (message.type) {
       case 'open':
         void this.#open(message);

@@ -17,11 +17,12 @@ export function shedStatus({ displayName, status, connection, quality }: RemoteV
   if (!quality.heard) {
     return {
       text: `Nothing of yours arrives at ${displayName}. Parley looks for another way; a firewall may block it.`,
+      word: 'Cannot hear you',
       tone: 'danger',
     };
   }
   if (quality.theirsShed) {
-    return { text: `${displayName}’s connection is weak; showing audio only.`, tone: 'warning' };
+    return { text: `${displayName}’s connection is weak; showing audio only.`, word: 'Audio only', tone: 'warning' };
   }
   return undefined;
 }

@@ -3,6 +3,8 @@ import type { RemoteView } from '../../call/types.ts';
 export interface RemoteStatus {
   /** Shown on the person's tile, as icon and word. */
   text: string;
+  /** The same where there is no room for a sentence. */
+  word?: string;
   tone: 'quiet' | 'warning' | 'danger';
 }
 
@@ -19,6 +21,7 @@ export function remoteStatus(
   if (noWay) {
     return {
       text: `No way to ${displayName}: your settings ask for a relay, and this server has none.`,
+      word: 'No connection',
       tone: 'danger',
     };
   }
@@ -27,12 +30,20 @@ export function remoteStatus(
     case 'connecting':
       return { text: 'Connecting…', tone: 'quiet' };
     case 'disconnected':
-      return { text: `Connection to ${displayName} lost. Reconnecting…`, tone: 'warning' };
+      return { text: `Connection to ${displayName} lost. Reconnecting…`, word: 'Connection lost', tone: 'warning' };
     case 'failed':
-      return { text: `No connection to ${displayName}. Parley keeps trying; check your network.`, tone: 'danger' };
+      return {
+        text: `No connection to ${displayName}. Parley keeps trying; check your network.`,
+        word: 'No connection',
+        tone: 'danger',
+      };
     case 'connected':
       if (!silent) return undefined;
-      return { text: `Nothing arrives from ${displayName}. Looking for another way…`, tone: 'warning' };
+      return {
+        text: `Nothing arrives from ${displayName}. Looking for another way…`,
+        word: 'Nothing arrives',
+        tone: 'warning',
+      };
     case 'closed':
       return undefined;
   }

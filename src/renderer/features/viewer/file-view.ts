@@ -16,6 +16,7 @@ import type {
 } from '../../viewer/messages.ts';
 import type { MarksSaid } from '../../viewer/marks-messages.ts';
 import { contentFailure, frameDied, frameFailure, type FileFailure } from './failures.ts';
+import { FileFilm } from './file-film.ts';
 import { FrameHost } from './frame-host.ts';
 import { readPiece } from './read-piece.ts';
 
@@ -70,6 +71,7 @@ const nothingFound = { total: 0, current: 0, done: true };
 export class FileView {
   readonly state: ShallowReactive<FileViewState>;
   readonly pictures = shallowReactive(new Map<number, ImageBitmap>());
+  readonly film = new FileFilm((order) => this.send(order));
   readonly #file: FileInfo;
   readonly #parts: FileViewParts;
   #host: FrameHost | undefined;
@@ -251,6 +253,9 @@ export class FileView {
       case 'thumbnail':
         this.#keep(message.page, message.picture);
         break;
+      case 'picture':
+        this.film.take(message.film, message.picture);
+        break;
       case 'link':
         state.link = message.url;
         break;
@@ -327,6 +332,7 @@ export class FileView {
 
   close(): void {
     this.#stop();
+    this.film.stop();
     for (const picture of this.pictures.values()) picture.close();
   }
 }

@@ -1,11 +1,13 @@
 import type { Board, HandSettings } from './board.ts';
 import type { Place } from './canvas-layer.ts';
+import type { Box } from './geometry.ts';
 import { Hand } from './hand.ts';
 import { emptyHistory, record, redo, undo, type History, type Step, type Turn } from './history.ts';
 import { LiveStrokes } from './live-strokes.ts';
 import { isDrawable, isSame, type Mark, type Point, type Progress, type SignedMark } from './mark.ts';
 import type { WhoIs } from './people.ts';
 import { browserClock, type Clock } from './settled-layer.ts';
+import type { Shape } from './shape.ts';
 import { SurfaceView } from './surface-view.ts';
 import { unsigned } from './gestures.ts';
 
@@ -64,6 +66,7 @@ export class Annotator {
   #settings: HandSettings = { tool: undefined, color: '#000000', width: 4 };
   #rights: Rights = { draw: true, removeAny: false };
   #history: History = emptyHistory;
+  #changes = 0;
 
   constructor(parts: AnnotatorParts) {
     this.#parts = parts;
@@ -77,6 +80,16 @@ export class Annotator {
 
   get canRedo(): boolean {
     return this.#history.undone.length > 0;
+  }
+
+  /** Rises with every mark that comes, goes or becomes another. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** What a surface that is on the screen has in a box, in page units, lowest first. */
+  shapesOn(surface: string, box: Box): readonly Shape[] {
+    return this.#mounted.get(surface)?.view.shapesIn(box) ?? [];
   }
 
   /** What lies on a surface, lowest first. */
@@ -121,6 +134,7 @@ export class Annotator {
     const before = marks.get(mark.id);
     if (before !== undefined && isSame(before, mark)) return;
     this.#marks.set(surface, marks.set(mark.id, mark));
+    this.#changes += 1;
     mounting?.view.add(mark);
     if (before !== undefined) mounting?.hand.marksChanged();
   }
@@ -128,6 +142,7 @@ export class Annotator {
   remove(surface: string, id: string): void {
     const marks = this.#marks.get(surface);
     if (marks?.delete(id) !== true) return;
+    this.#changes += 1;
     if (marks.size === 0) this.#marks.delete(surface);
     this.#mounted.get(surface)?.view.remove(id);
     this.#mounted.get(surface)?.hand.marksChanged();

@@ -5,7 +5,7 @@ import { arrowHead, penPath, type Shape } from './shape.ts';
 /** What lies under a highlighter stays readable. */
 export const HIGHLIGHT_OPACITY = 0.35;
 
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Draws a whole mark on a context that measures in page units. Text and lasers are not ink. */
 export function paintShape(context: Context, shape: Shape): void {

@@ -91,6 +91,11 @@ export class SurfaceView {
     return this.#index.at(toUnits(point, this.aspect), room, counts);
   }
 
+  /** What may have something in the box, in page units, lowest first. */
+  shapesIn(box: Box): readonly Shape[] {
+    return this.#index.within(box);
+  }
+
   markOf(id: string): SignedMark | undefined {
     return this.#index.get(id)?.mark;
   }
