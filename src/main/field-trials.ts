@@ -9,7 +9,7 @@ const TRIALS = {
   // A whole picture takes the place of what waits of older ones.
   'WebRTC-Pacer-KeyframeFlushing': 'Enabled',
   // Sound that had to wait on a shaky line waits less again within some ten seconds, not within minutes (fault F23).
-  'WebRTC-Audio-NetEqDelayManagerConfig': 'forget_factor:0.85,reorder_forget_factor:0.99',
+  'WebRTC-Audio-NetEqDelayManagerConfig': 'forget_factor:0.75,reorder_forget_factor:0.98',
 };
 
 /** As the value of --force-fieldtrials. */

@@ -11,6 +11,8 @@ const bundle = resolve(import.meta.dirname, '../../out/server/index.js');
 /** Runs the server until it ends by itself: what it said and its exit code. */
 async function run(flags: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [bundle, ...flags], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+  // Should it run after all.
+  onTestFinished(() => void child.kill('SIGKILL'));
   let err = '';
   let out = '';
   child.stderr.on('data', (chunk: Buffer) => (err += chunk));

@@ -65,7 +65,10 @@ export class CallClient implements Calls {
   #knownAtOpen = new Set<string>();
   /** Listeners of the view hear of the newest one. */
   readonly #changes = new Postponed(() => this.#emitter.emit('change', this.#view));
-  readonly #darkness = new Darkness(() => this.#signaling.renew());
+  readonly #darkness = new Darkness(
+    () => this.#signaling.renew(),
+    () => this.#signaling.tookMs,
+  );
   #session: CallSession | undefined;
   #wishes = noWishes;
   #last: LastCall | undefined;

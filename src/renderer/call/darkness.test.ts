@@ -9,12 +9,17 @@ const lost: Remote = { ...here, connection: 'disconnected' };
 const gone: Remote = { ...lost, status: 'left' };
 
 let tried: number;
+let tookMs: number | undefined;
 let darkness: Darkness;
 
 beforeEach(() => {
   vi.useFakeTimers();
   tried = 0;
-  darkness = new Darkness(() => (tried += 1));
+  tookMs = undefined;
+  darkness = new Darkness(
+    () => (tried += 1),
+    () => tookMs,
+  );
 });
 afterEach(() => {
   darkness.close();
@@ -26,7 +31,7 @@ function see(status: ServerConnection['status'], ...remotes: Remote[]): void {
   darkness.review({ server: { status }, session: { remotes } });
 }
 
-test('F15: while neither the server nor anybody in the call is heard, the server is tried every 2 s', () => {
+test('F15: while neither the server nor anybody in the call is heard, the server is tried every 2 s, if nothing is known of the way to it', () => {
   see('waiting', silent, lost);
   vi.advanceTimersByTime(1_000);
   // What changes meanwhile does not put it off.
@@ -36,6 +41,17 @@ test('F15: while neither the server nor anybody in the call is heard, the server
   see('open', lost, lost);
   vi.advanceTimersByTime(10_000);
   expect(tried).toBe(3);
+});
+
+test.each([
+  [20, 14],
+  [200, 10],
+  [1_000, 5],
+])('F15: where a connection takes %s ms, %s times in ten seconds', (took, times) => {
+  tookMs = took;
+  see('waiting', silent);
+  vi.advanceTimersByTime(10_000);
+  expect(tried).toBe(times);
 });
 
 test.each<[string, ServerConnection['status'], Remote[]]>([

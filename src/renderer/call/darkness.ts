@@ -7,8 +7,9 @@ interface Surroundings {
   session: { remotes: readonly Pick<RemoteView, 'status' | 'connection' | 'silent'>[] } | undefined;
 }
 
-/** A first packet that was lost is said again by TCP after a second (RFC 6298), so one a second leaves; a slow way has its time. */
-const EVERY_MS = 2_000;
+/** Once in so many times what a connection takes, so that a slow way has its time; milliseconds of it all the same. */
+const TIMES = 5;
+const [SHORTEST_MS, LONGEST_MS] = [700, 2_000];
 
 /**
  * Nothing arrives from the server, nor from anybody in the call: it is this device's own network that is gone. The server is then
@@ -16,21 +17,28 @@ const EVERY_MS = 2_000;
  */
 export class Darkness {
   readonly #renew: () => void;
+  readonly #tookMs: () => number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(renew: () => void) {
+  /** `tookMs`: how long the last connection to the server took to come about. */
+  constructor(renew: () => void, tookMs: () => number | undefined) {
     this.#renew = renew;
+    this.#tookMs = tookMs;
   }
 
   review(view: Surroundings): void {
     if (!isDark(view)) this.close();
-    else this.#timer ??= setInterval(this.#renew, EVERY_MS);
+    else this.#timer ??= setInterval(this.#renew, everyMs(this.#tookMs()));
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function everyMs(tookMs: number | undefined): number {
+  return Math.min(Math.max(TIMES * (tookMs ?? Infinity), SHORTEST_MS), LONGEST_MS);
 }
 
 function isDark({ server, session }: Surroundings): boolean {

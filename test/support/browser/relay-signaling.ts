@@ -8,6 +8,7 @@ import type { CallRelay } from './call-relay.ts';
 
 /** One device's line to the CallRelay. */
 export class RelaySignaling implements Signaling {
+  readonly tookMs = undefined;
   readonly userId: string;
   readonly deviceId: string;
   readonly #relay: CallRelay;

@@ -47,6 +47,7 @@ export class SignalingClient implements Signaling {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
   #failedAttempts = 0;
+  #tookMs: number | undefined;
 
   constructor(options: SignalingOptions) {
     this.#options = options;
@@ -56,6 +57,10 @@ export class SignalingClient implements Signaling {
 
   get connection(): ServerConnection {
     return this.#connection;
+  }
+
+  get tookMs(): number | undefined {
+    return this.#tookMs;
   }
 
   on<E extends keyof SignalingEvents>(event: E, listener: (payload: SignalingEvents[E]) => void): () => void {
@@ -159,9 +164,11 @@ export class SignalingClient implements Signaling {
       auth: { ...this.#options.handshake },
     });
     this.#socket = socket;
+    const begun = performance.now();
     this.#opening = new Promise<void>((resolve, reject) => {
       this.#abandon = (): void => reject(CallError.of('UNAVAILABLE'));
       socket.on('connect', () => {
+        this.#tookMs = performance.now() - begun;
         this.#opened();
         resolve();
       });

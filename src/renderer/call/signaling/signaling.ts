@@ -79,6 +79,8 @@ export type CommandArguments<C extends CommandName> = Omit<CommandPayload<C>, 'c
 /** What the engine needs of the way to the server; SignalingClient is the one over Socket.IO. */
 export interface Signaling {
   readonly connection: ServerConnection;
+  /** How long the last connection took to come about, in ms; undefined: there was none. */
+  readonly tookMs: number | undefined;
   on<E extends keyof SignalingEvents>(event: E, listener: (payload: SignalingEvents[E]) => void): () => void;
   /** Resolves when the socket is open; rejects on the first error, after which it goes on trying by itself. */
   connect(): Promise<void>;
