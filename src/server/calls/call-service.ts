@@ -181,7 +181,8 @@ export class CallService {
     for (let found = glare; found !== undefined; found = await findRinging(tx, target, by.userId)) {
       const ringing = await this.#locked(tx, found, sent);
       if (ringing.call.seats.length === 2) return this.#apply(ringing, { type: 'accept', by }, sent);
-      // Somebody else was invited before it was locked: it is no call of two any longer, but there may be another.
+      // Somebody else was invited before it was locked: it is no call of two any longer, nor found as one again, since seats are
+      // never taken out of a call. But there may be another.
     }
     if (facts.busyIn !== undefined) throw new Refusal('ALREADY_IN_CALL', facts.busyIn);
     const { call, happened } = openCall({ callId: newId(), kind, restartOf }, by, targets, {
