@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -95,3 +96,33 @@ describe.skipIf(process.platform === 'win32')('by a converter', () => {
     expect(readFileSync(join(folder, 'network'), 'utf8')).toMatch(/^\s*lo:[^\n]*\n$/);
   });
 });
+
+describe.skipIf(spawnSync('soffice', ['--version']).status !== 0)(
+  'by LibreOffice itself, where it is installed',
+  () => {
+    test.each([
+      ['txt', 'docx'],
+      ['txt', 'odt'],
+      ['csv', 'xlsx'],
+    ])('of %s made %s becomes a PDF that shows it', { timeout: 120_000 }, async (from, to) => {
+      writeFileSync(join(folder, `words.${from}`), 'minutes,of,the,meeting\n');
+      const made = spawnSync(
+        'soffice',
+        ['--headless', '--convert-to', to, '--outdir', folder, join(folder, `words.${from}`)],
+        {
+          env: { ...process.env, HOME: folder },
+        },
+      );
+      expect(made.status).toBe(0);
+      renameSync(join(folder, `words.${to}`), document);
+      expect(await inspect(document, `report.${to}`, await findOffice(folder))).toEqual({
+        name: 'report.pdf',
+        mediaType: 'application/pdf',
+        pages: 1,
+      });
+      expect(spawnSync('pdftotext', [document, '-'], { encoding: 'utf8' }).stdout).toMatch(
+        /minutes.*of.*the.*meeting/s,
+      );
+    });
+  },
+);
