@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
-import { makeSlides } from '../../src/renderer/dev/sample-pdf.ts';
 import type { Desktop } from '../support/desktop.ts';
 import { gather, tones, type Cast } from '../support/stage.ts';
 
@@ -189,8 +188,8 @@ test('B76: killed midway, the file plays up to there; a folder that cannot be wr
     expect((await track.computePacketStats()).packetCount).toBeGreaterThan(20);
 });
 
-test('B76: of three people the file has everyone’s sound and picture, of who came later from when they agreed, and the shared file', async () => {
-  test.setTimeout(150_000);
+test('B76: of three people the file has everyone’s sound and picture, of who came later from when they agreed', async () => {
+  test.setTimeout(120_000);
   const { ada, ben } = await inCall(3, true);
   const cleo = cast.people[2]!.desktop;
   await ada.control('Record').click();
@@ -212,24 +211,16 @@ test('B76: of three people the file has everyone’s sound and picture, of who c
   await expect(cleo.page.getByText('Ada is recording')).toBeVisible();
   const taken = await seconds(ada);
   await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(taken + 6);
-  const opened = await seconds(ada);
-  await ben.openFile('slides.pdf', 'application/pdf', await makeSlides([0, 1, 0]));
-  await expect(ada.sheet('slides.pdf', 1).locator('canvas').first()).toBeVisible();
-  const shown = await seconds(ada);
-  await expect.poll(() => seconds(ada)).toBeGreaterThanOrEqual(shown + 5);
   await ada.control('Stop recording').click();
   await expect(ada.page.getByText(/The recording is saved/)).toBeVisible();
   // Reading it takes what the call would.
   for (const desktop of [ada, ben, cleo]) await desktop.control('Leave call').click();
   expect(await hummed(ben, seen + 0.5, agreed - 0.5)).toEqual(tones.slice(0, 2));
-  expect(await hummed(ben, taken, opened - 0.5)).toEqual(tones);
+  expect(await hummed(ben, taken, -0.5)).toEqual(tones);
   expect(await played(ben, seen + 0.5)).toMatchObject({ left: 'red', right: 'blue' });
   // Three windows and a recorder are more than two cores can draw in time: whenever it is, they are in it.
   const later = await Promise.all([1, 2, 3].map((second) => played(ben, taken + second)));
   expect(later.map(({ below }) => below)).toContain('green');
-  expect(later.map(({ left }) => left)).not.toContain('green');
-  const pages = await Promise.all([2, 3, 4].map((second) => played(ben, shown + second)));
-  expect(pages.map(({ left }) => left)).toContain('green');
 });
 
 test('B76: while somebody does not answer nothing is recorded, and the question goes with who asked it', async () => {
