@@ -61,7 +61,8 @@ async function openStorage(options: FileServiceOptions): Promise<Storage> {
   // Loaded only here: it is as large as the rest of the server.
   const { S3Storage } = await import('./s3-storage.ts');
   const storage = new S3Storage({ ...options, s3Url }, log);
-  await storage.check();
+  // Not waited for: one that does not answer would keep calls from starting.
+  void storage.check();
   return storage;
 }
 
