@@ -19,7 +19,8 @@ export function createMetrics(state: {
 }): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  // Looked at ten times a second, by a timer: a lag that reads 0.1 s is none. A hundred times is 1.5 % of a core.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   const transitions = new Counter({
     name: 'parley_transitions_total',
     help: 'Lines of call history committed by this node, by type',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setInterval as every } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { Glide } from '../../src/renderer/sync/annotations/glide.ts';
-import { cursorPace } from '../../src/renderer/sync/cursor-pace.ts';
+import { SyncClient } from '../../src/renderer/sync/sync-client.ts';
 import { signUp } from '../support/accounts.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { callOf, TestClient } from '../support/test-client.ts';
@@ -32,9 +32,15 @@ async function latencies(receiver: Socket, act: (n: number) => unknown): Promise
   return times;
 }
 
+/** A cursor as it is heard. */
 interface Cursor {
   from: string;
   x: number;
+}
+/** Somebody who moves a cursor, and hears of the others'. */
+interface Hand {
+  move: (n: number) => void;
+  hear: (listener: (cursor: Cursor) => void) => () => void;
 }
 /** A place of a cursor and when it came. */
 type Came = [x: number, at: number];
@@ -58,38 +64,84 @@ function displayed(came: readonly Came[], glides: boolean): number {
   return (changes * 1000) / (at - start);
 }
 
-/** Everyone moves a cursor, telling it once in `pace` milliseconds: seconds of server CPU, and what of it reached the others. */
-async function moving(pid: number, sockets: Socket[], move: (n: number) => object, pace: number, glides: boolean) {
+/** Each frame is told as it is. */
+function rawHand(socket: Socket, me: string, move: (n: number) => object): Hand {
+  return {
+    move: (n) => socket.emit('CALL.SYNC', move(n)),
+    hear(listener) {
+      const batch = ({ events }: { events: Cursor[] }): void =>
+        events.filter(({ from }) => from !== me).forEach(listener);
+      socket.on('CALL.SYNC', listener).on('CALL.SYNC_BATCH', batch);
+      return () => socket.off('CALL.SYNC', listener).off('CALL.SYNC_BATCH', batch);
+    },
+  };
+}
+
+/** Told as our clients do. */
+function ownHand(
+  { socket, id }: TestClient,
+  callId: string,
+  move: (n: number) => object,
+): Hand & { close: () => void } {
+  const listeners = new Set<(cursor: Cursor) => void>();
+  const client = new SyncClient(
+    {
+      on(event, listener) {
+        socket.on(event, listener);
+        return () => socket.off(event, listener);
+      },
+      async request(event, payload) {
+        return { ok: true, fields: await socket.emitWithAck(event, payload) };
+      },
+      tell: (payload) => socket.emit('CALL.SYNC', payload),
+      wholeState: () => Promise.resolve(undefined),
+    },
+    callId,
+    id,
+    {
+      changed: () => undefined,
+      event(event) {
+        if (event.action === 'CURSOR_MOVE') for (const listener of listeners) listener(event);
+      },
+    },
+  );
+  return {
+    move: (n) => client.point(move(n), PEOPLE - 1),
+    hear(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Everyone moves a hand with every frame: seconds of server CPU, and what of it reached the others. */
+async function moving(pid: number, hands: Hand[], glides: boolean) {
   let heard = 0;
   const came: Came[] = [];
   let watched: string | undefined;
-  const count = (by: Socket, event: Cursor): void => {
-    heard++;
-    if (by !== sockets[0]) return;
-    watched ??= event.from;
-    if (event.from === watched) came.push([event.x, performance.now()]);
-  };
-  const offs = sockets.map((socket) => {
-    const one = (event: Cursor): void => count(socket, event);
-    const batch = ({ events }: { events: Cursor[] }): void => events.forEach(one);
-    socket.on('CALL.SYNC', one).on('CALL.SYNC_BATCH', batch);
-    return () => socket.off('CALL.SYNC', one).off('CALL.SYNC_BATCH', batch);
-  });
+  const offs = hands.map((hand, index) =>
+    hand.hear(({ from, x }) => {
+      heard++;
+      if (index > 0) return;
+      watched ??= from;
+      if (from === watched) came.push([x, performance.now()]);
+    }),
+  );
   const before = cpuSeconds(pid);
   const start = performance.now();
-  let sent = 0;
+  let moved = 0;
   // Nobody's frames are in step with another's.
   for await (const _ of every(1)) {
     const passed = performance.now() - start;
-    for (; (sent * pace) / sockets.length < passed; sent++) {
-      sockets[sent % sockets.length]?.emit('CALL.SYNC', move(sent));
-    }
+    for (; (moved * FRAME_MS) / hands.length < passed; moved++) hands[moved % hands.length]?.move(moved);
     if (passed > MOVING_S * 1000) break;
   }
   const seconds = (performance.now() - start) / 1000;
   const cpu = cpuSeconds(pid) - before;
   for (const off of offs) off();
-  return { cpu: cpu / seconds, sent: sent / sockets.length / seconds, displayed: displayed(came, glides), heard };
+  const told = (count: number): number => count / hands.length / (hands.length - 1) / seconds;
+  return { cpu: cpu / seconds, told: told(heard), displayed: displayed(came, glides) };
 }
 
 /** In-call state against bare Socket.IO that passes the same bytes on, unchecked and unnumbered. */
@@ -132,15 +184,17 @@ export async function sync(): Promise<Result[]> {
       ours: await latencies(ben.socket, (n) => ada.socket.emit('CALL.SYNC', points(n))),
       bare: await latencies(to, (n) => from.emit('CALL.SYNC', points(n))),
     };
-    const move = (n: number) => ({ callId, action: 'CURSOR_MOVE', surface, x: (n % 1000) / 1000, y: 0.5 });
+    const place = (n: number) => ({ surface, x: (n % 1000) / 1000, y: 0.5 });
+    const move = (n: number) => ({ callId, action: 'CURSOR_MOVE', ...place(n) });
     const rounds: Record<'ours' | 'often' | 'bare', Awaited<ReturnType<typeof moving>>>[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const clients = people.map(({ socket }) => socket);
-      rounds.push({
-        ours: await moving(server.pid, clients, move, cursorPace(PEOPLE - 1), true),
-        often: await moving(server.pid, clients, move, FRAME_MS, false),
-        bare: await moving(bare.pid, sockets, move, FRAME_MS, false),
-      });
+      const hands = people.map((person) => ownHand(person, callId, place));
+      const ours = await moving(server.pid, hands, true);
+      for (const hand of hands) hand.close();
+      const restless = people.map(({ socket, id: me }) => rawHand(socket, me, move));
+      const often = await moving(server.pid, restless, true);
+      const bareHands = sockets.map((socket) => rawHand(socket, '', move));
+      rounds.push({ ours, often, bare: await moving(bare.pid, bareHands, false) });
     }
     const cpu = (which: 'ours' | 'often' | 'bare'): number => median(rounds.map((round) => round[which].cpu * 100));
     for (const socket of [...sockets, ...people.map((person) => person.socket)]) socket.close();

@@ -7,7 +7,7 @@ import { SyncService } from '../../src/server/sync/sync-service.ts';
 import { SyncStore } from '../../src/server/sync/sync-store.ts';
 import { defineAction } from '../../src/shared/sync/action.ts';
 import { syncActions } from '../../src/shared/sync/actions.ts';
-import { callOf, roster, type Answer, type TestClient } from '../support/test-client.ts';
+import { callOf, roster, TestClient, type Answer } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -54,6 +54,7 @@ const sync = (
   action: string,
   fields: object = {},
 ): Promise<Answer & { seq?: number }> => client.send('CALL.SYNC', { callId, action, ...fields });
+const BatchSchema = v.object({ events: v.array(v.looseObject({})) });
 const state = (client: TestClient, callId: string) => client.send('CALL.SYNC_STATE', { callId });
 const code = async (answer: Promise<Answer>) => (await answer).error?.code;
 
@@ -295,6 +296,44 @@ describe('order and coming later', () => {
     const heard = ben!.heard.filter(({ event }) => event === 'CALL.SYNC');
     expect(heard.at(-2)).toMatchObject({ action: 'CURSOR_MOVE', x: 0.49 });
     expect(heard.length).toBeLessThan(51);
+  });
+
+  test('A50: who takes batches hears of all cursors at once, of its own too and how early that was; who does not, of the others’ one by one', async () => {
+    const [ada, ben] = await server.connectMany(2);
+    const batching = async () =>
+      new TestClient(server.url, await server.signUp(), undefined, { batches: true }).ready();
+    const [cem, dan] = [await batching(), await batching()];
+    const { callId } = callOf(await ada!.start([ben!, cem, dan]));
+    for (const other of [ben!, cem, dan]) callOf(await other.command('ACCEPT', callId));
+    const surface = { type: 'share', userId: ada!.id };
+    const point = (who: TestClient) => sync(who, callId, 'CURSOR_MOVE', { surface, x: 0.5, y: 0.5 });
+    const [, told] = await Promise.all([ada!, cem].map(point));
+    const from = ({ id }: TestClient) => ({ callId, from: id, action: 'CURSOR_MOVE', x: 0.5, y: 0.5 });
+    const early = expect.toSatisfy((ms: unknown) => Number.isInteger(ms) && Number(ms) >= 0 && Number(ms) <= 30);
+    const cursors = ({ heard }: TestClient): object[] =>
+      heard.filter(({ event }) => event === 'CALL.SYNC_BATCH').flatMap((batch) => v.parse(BatchSchema, batch).events);
+    for (const who of [cem, dan]) {
+      await who.next('CALL.SYNC_BATCH', () => cursors(who).length === 2);
+      expect(cursors(who)).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ ...from(ada!), early }),
+          expect.objectContaining({ ...from(cem), early, seq: told?.seq }),
+        ]),
+      );
+    }
+    expect(await ben!.next('CALL.SYNC', (event) => event['from'] === cem.id)).toMatchObject(from(cem));
+    expect(await ada!.next('CALL.SYNC')).toMatchObject(from(cem));
+    await sync(dan, callId, 'CHAT_MESSAGE', { text: 'after them' });
+    await ada!.next('CALL.SYNC', ({ action }) => action === 'CHAT_MESSAGE');
+    for (const who of [ada!, ben!]) {
+      const alone = who.heard.filter(({ action }) => action === 'CURSOR_MOVE');
+      expect(alone.map(({ from: sender }) => sender)).not.toContain(who.id);
+      expect(alone.some((event) => 'early' in event)).toBe(false);
+      expect(who.count('CALL.SYNC_BATCH')).toBe(0);
+    }
+    for (const who of [cem, dan]) expect(who.heard.filter(({ action }) => action === 'CURSOR_MOVE')).toEqual([]);
+    cem.socket.close();
+    dan.socket.close();
   });
 
   test('what is shared is gone with the call', async () => {

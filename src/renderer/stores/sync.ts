@@ -9,7 +9,6 @@ import type { Surface } from '../../shared/sync/surface.ts';
 import { bodyOf } from '../call/call-error.ts';
 import { seatedHere, seatedIn } from '../call/roster.ts';
 import type { Calls, CallView } from '../call/types.ts';
-import { cursorPace } from '../sync/cursor-pace.ts';
 import { SyncClient, type SyncPort, type SyncView } from '../sync/sync-client.ts';
 import { getJson } from './api.ts';
 import { useSessionStore } from './session.ts';
@@ -95,8 +94,7 @@ export const useSyncStore = defineStore('sync', () => {
     act,
     tell: (action: SyncActionName, fields: object) => client?.tell(action, fields),
     /** Where this person points. */
-    point: (surface: Surface, x: number, y: number) =>
-      client?.tell('CURSOR_MOVE', { surface, x, y }, cursorPace(others)),
+    point: (surface: Surface, x: number, y: number) => client?.point({ surface, x, y }, others),
     /** Asks for everything anew: links to files that have expired come with it. */
     refresh: () => client?.ask(),
     /** Everything others do, of every kind; returns the function that stops it. */

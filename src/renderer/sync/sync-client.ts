@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { ErrorBody } from '../../shared/errors.ts';
 import { takeSyncEvent, type SyncActionName, type SyncEvent } from '../../shared/sync/actions.ts';
+import { cursorPace } from '../../shared/sync/cursor-pace.ts';
 import { emptyState, stateOf, SyncStateEventSchema, type SyncState } from '../../shared/sync/state.ts';
 import { Newest } from './newest.ts';
+import { Step } from './step.ts';
 
 /** What the server answered; a lost socket answers UNAVAILABLE. */
 type SyncAnswer = { ok: true; fields: unknown } | { ok: false; error: ErrorBody };
@@ -36,6 +38,8 @@ export interface SyncListeners {
 const AnswerSchema = v.looseObject({ seq: v.number(), at: v.string(), after: v.optional(v.number()) });
 
 const BatchSchema = v.object({ events: v.array(v.unknown()) });
+/** A cursor that was passed on, and how many milliseconds it had waited for that. */
+const StepSchema = v.object({ from: v.string(), early: v.number() });
 
 interface Pending {
   payload: object;
@@ -60,6 +64,7 @@ export class SyncClient {
   readonly #listeners: SyncListeners;
   readonly #stops: (() => void)[];
   readonly #newest: Newest<object>;
+  readonly #step: Step<object>;
   #state: SyncState = emptyState;
   #seq = 0;
   /** The last kept action that this device knows to exist. */
@@ -78,11 +83,15 @@ export class SyncClient {
     this.#me = me;
     this.#listeners = listeners;
     this.#newest = new Newest((payload) => port.tell(payload));
+    this.#step = new Step((payload) => port.tell(payload));
     this.#stops = [
       port.on('CALL.SYNC', (event) => this.#heard(event)),
       port.on('CALL.SYNC_BATCH', (batch) => {
         const parsed = v.safeParse(BatchSchema, batch);
-        for (const event of parsed.success ? parsed.output.events : []) this.#heard(event);
+        for (const event of parsed.success ? parsed.output.events : []) {
+          this.#heard(event);
+          this.#inStep(event);
+        }
       }),
       port.on('CALL.SYNC_STATE', (event) => void this.#replace(event)),
     ];
@@ -97,6 +106,7 @@ export class SyncClient {
     this.#closed = true;
     for (const stop of this.#stops) stop();
     this.#newest.close();
+    this.#step.close();
     clearTimeout(this.#retry);
     this.#drop(() => true, undefined);
   }
@@ -126,12 +136,14 @@ export class SyncClient {
     });
   }
 
-  /**
-   * Tells the others where something is now (a cursor, a view): the newest wins, nothing is waited for. At most once in so
-   * many `milliseconds`, by default once a frame.
-   */
-  tell(action: SyncActionName, fields: object, milliseconds?: number): void {
-    this.#newest.put(action, { callId: this.#callId, action, ...fields }, milliseconds);
+  /** Tells the others where something is now (a view): the newest wins, nothing is waited for, at most once a frame. */
+  tell(action: SyncActionName, fields: object): void {
+    this.#newest.put(action, { callId: this.#callId, action, ...fields });
+  }
+
+  /** Tells so many others where this person points, as often as there are people for. */
+  point(fields: object, others: number): void {
+    this.#step.put({ callId: this.#callId, action: 'CURSOR_MOVE', ...fields }, cursorPace(others));
   }
 
   #send(payload: object): void {
@@ -169,6 +181,11 @@ export class SyncClient {
     if (typeof raw !== 'object' || raw === null || !('callId' in raw) || raw.callId !== this.#callId) return;
     this.#remember(raw);
     this.#take(raw, true);
+  }
+
+  #inStep(raw: unknown): void {
+    const step = v.safeParse(StepSchema, raw);
+    if (step.success && step.output.from === this.#me) this.#step.heard(step.output.early);
   }
 
   #remember(raw: object): void {

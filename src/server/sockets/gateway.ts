@@ -76,6 +76,11 @@ const userTo = (userId: string) => `user:${userId}`;
 const deviceTo = (userId: string, deviceId: string) => `device:${userId}:${deviceId}`;
 const sessionTo = (sessionId: string) => `session:${sessionId}`;
 
+/** Eight who move name each other fifty-six times. */
+function distinct(devices: readonly Device[]): Device[] {
+  return [...new Map(devices.map((device) => [`${device.userId} ${device.deviceId}`, device])).values()];
+}
+
 class HandshakeError extends Error {
   readonly data: object;
   constructor(code: ErrorCode) {
@@ -194,9 +199,9 @@ export class Gateway {
 
   /** As sendSync, of what the newest counts of: who has not read what was sent before is left out. */
   sendNewest(messages: readonly SyncMessage[]): void {
-    const behind = this.#behind(messages.flatMap(({ to }) => to));
     const shared = messages.filter(({ named }) => !named);
-    const everyone = shared.flatMap(({ to }) => to);
+    const everyone = distinct(shared.flatMap(({ to, step }) => (step ? [step.by, ...to] : to)));
+    const behind = this.#behind([...everyone, ...messages.flatMap(({ to, named }) => (named ? to : []))]);
     const here = everyone.every((device) => this.has(device));
     const { rooms } = this.#io.sockets.adapter;
     for (const message of messages) {
@@ -208,7 +213,7 @@ export class Gateway {
       }
     }
     // One message for all of them, written once: who moved knows their own by its sender.
-    const events = shared.map(({ payload }) => payload);
+    const events = shared.map(({ payload, step }) => (step ? { ...payload, early: Math.round(step.early) } : payload));
     this.#toDevices(everyone)
       ?.except([...behind, SINGLES])
       .emit('CALL.SYNC_BATCH', { events });

@@ -3,6 +3,7 @@ import { DeviceIdSchema, IdSchema, isLive, isSeated, type CallSnapshot } from '.
 import type { FileInfo } from '../../shared/files.ts';
 import type { Act, Action, Help, Room } from '../../shared/sync/action.ts';
 import { SyncStateEventSchema, type SyncStateEvent } from '../../shared/sync/state.ts';
+import { cursorPace } from '../../shared/sync/cursor-pace.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { Newest } from './newest.ts';
@@ -23,6 +24,8 @@ export interface SyncMessage {
   /** For those alone; otherwise for everyone else in the call. */
   named: boolean;
   payload: object;
+  /** Of what is passed on in step: how many milliseconds before that it came. Its sender is told, too. */
+  step?: { by: Device; early: number };
 }
 
 export interface SyncOptions {
@@ -181,18 +184,23 @@ export class SyncService {
       link: (fileId, viewerId) => this.#options.linkTo({ fileId, callId: act.callId, viewerId }),
     };
     const told = home.act(act, room, help);
-    return told instanceof Promise ? told.then((one) => this.#tell(act, one, to)) : this.#tell(act, told, to);
+    return told instanceof Promise ? told.then((one) => this.#tell(by, act, one, to)) : this.#tell(by, act, told, to);
   }
 
   /** Tells the others; resolves to what the sender is answered. */
-  #tell(act: Act, { ready, origin, after }: Told, to: Device[]): object {
+  #tell(by: Device, act: Act, { ready, origin, after }: Told, to: Device[]): object {
     const { callId, name, way } = act;
     const { from, ...numbered } = { ...origin, ...(after === undefined ? {} : { after }) };
     const payload = { callId, from, action: name, ...numbered, ...ready.fields };
     const newest = this.#newestOf(callId);
     const named = act.to !== undefined;
+    const slot = `${from} ${name}`;
+    if (way === 'gliding') {
+      newest.putInStep(slot, cursorPace(to.length), (early) => ({ to, named, payload, step: { by, early } }));
+      return numbered;
+    }
     if (way === 'newest') {
-      newest.put(`${from} ${name}`, { to, named, payload });
+      newest.put(slot, { to, named, payload });
       return numbered;
     }
     newest.flush();

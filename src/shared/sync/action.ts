@@ -6,9 +6,10 @@ import type { SyncState } from './state.ts';
 
 /**
  * How an action travels. `kept` changes the state that who comes later gets; `passing` is told once; of `newest` only
- * the last of each sender counts, and under load the others are left out.
+ * the last of each sender counts, and under load the others are left out; `gliding` is `newest` that is shown moving from one
+ * place to the next, so it need not be told with every frame (cursor-pace.ts).
  */
-type Way = 'kept' | 'passing' | 'newest';
+type Way = 'kept' | 'passing' | 'newest' | 'gliding';
 
 /** Who acts, and who is in the call, by the last committed roster. */
 export interface Room {

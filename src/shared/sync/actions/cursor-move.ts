@@ -5,7 +5,7 @@ import { FractionSchema, SurfaceSchema } from '../surface.ts';
 /** Where somebody points. */
 export const cursorMove = defineAction({
   name: 'CURSOR_MOVE',
-  way: 'newest',
+  way: 'gliding',
   fields: { surface: SurfaceSchema, x: FractionSchema, y: FractionSchema },
   refuse: ({ surface }, state, room) => refuseSurface(state, surface, room),
 });
