@@ -125,14 +125,21 @@ const mark = (id: string, points: Point[]): SignedMark => ({
 async function pageWith(marks: number) {
   const { element, annotator } = engine();
   for (let index = 0; index < marks; index++) annotator.add('page', mark(`mark-${index}`, scribble(index, 20)));
+  const there: Point = [0.5, 0.5];
+  annotator.add('page', { ...mark('last', [there]), color: '#ff00ff', width: 40 });
+  // What so many cost before they are on the screen is no part of this.
+  for (let quiet = 0; quiet < 20; quiet++) await frame();
   const opening: number[] = [];
   let last = await frame();
   annotator.mount('page', element, { width: WIDTH, height: HEIGHT, pixelRatio: 1 });
-  const empty = element.querySelector('canvas');
-  while (element.querySelector('canvas') === empty) {
+  const context = element.querySelector('canvas')?.getContext('2d');
+  const [x, y] = [there[0] * WIDTH, there[1] * HEIGHT];
+  for (let done = false; !done;) {
     const now = await frame();
     opening.push(now - last);
     last = now;
+    const [red, green, blue] = context?.getImageData(x, y, 1, 1).data ?? [];
+    done = red === 255 && green === 0 && blue === 255;
   }
   for (let quiet = 0; quiet < 5; quiet++) await frame();
   return { element, annotator, opening };

@@ -100,6 +100,7 @@ export function pixelsOf(frame: Frame, box: Box): Pixels {
 export interface Sheet {
   canvas: HTMLCanvasElement;
   context: CanvasRenderingContext2D;
+  frame: Frame;
 }
 
 /** A transparent canvas of `pixels` of a frame; undefined when the browser has no memory for one. */
@@ -114,7 +115,7 @@ export function sheetOf(
   if (context === null) return undefined;
   const { scale } = frame;
   context.setTransform(scale, 0, 0, scale, -frame.left - pixels.x, -frame.top - pixels.y);
-  return { canvas, context };
+  return { canvas, context, frame };
 }
 
 /** Lays a canvas over its part of the surface, in percent: it stretches along until it is drawn anew. */
@@ -131,9 +132,35 @@ export function lie(canvas: HTMLCanvasElement, frame: Frame, place: Place): void
   });
 }
 
-export function erase(context: CanvasRenderingContext2D, { x, y, width, height }: Pixels): void {
+export function erase({ context }: Sheet, { x, y, width, height }: Pixels): void {
   context.save();
   context.resetTransform();
   context.clearRect(x, y, width, height);
+  context.restore();
+}
+
+/** Lays what one sheet has in these pixels over what another of the same frame has there. */
+export function copy(from: Sheet, { context }: Sheet, { x, y, width, height }: Pixels): void {
+  if (width === 0 || height === 0) return;
+  context.save();
+  context.resetTransform();
+  context.drawImage(from.canvas, x, y, width, height, x, y, width, height);
+  context.restore();
+}
+
+/** Draws in page units, on these pixels alone. */
+export function within(
+  { context }: Sheet,
+  { x, y, width, height }: Pixels,
+  draw: (context: CanvasRenderingContext2D) => void,
+): void {
+  context.save();
+  const units = context.getTransform();
+  context.resetTransform();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.setTransform(units);
+  draw(context);
   context.restore();
 }

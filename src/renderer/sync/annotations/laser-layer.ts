@@ -64,7 +64,7 @@ export class LaserLayer {
       if (trail.points.length === 0) this.#trails.delete(id);
     }
     if (this.#trails.size === 0) return this.close();
-    if (this.#drawn !== undefined) erase(sheet.context, this.#drawn);
+    if (this.#drawn !== undefined) erase(sheet, this.#drawn);
     for (const trail of this.#trails.values()) this.#draw(sheet.context, trail, now);
     const all = [...this.#trails.values()].flatMap(({ points, width }) =>
       points.map(({ point }) => ({ point, width })),

@@ -10,7 +10,7 @@ const cell = (units: number): number => Math.min(Math.max(Math.floor(units / CEL
 /** The marks of one surface in the order in which they lie on it, found by place through a grid. */
 export class MarkIndex {
   readonly #shapes = new Map<string, Entry>();
-  readonly #cells = new Map<string, Set<string>>();
+  readonly #cells = new Map<number, Set<string>>();
   #next = 0;
 
   get size(): number {
@@ -78,6 +78,7 @@ function inOrder(entries: Entry[]): Shape[] {
   return entries.sort((one, other) => one.order - other.order).map(({ shape }) => shape);
 }
 
-function* cellsOf({ left, top, right, bottom }: Box): Generator<string> {
-  for (let x = cell(left); x <= cell(right); x++) for (let y = cell(top); y <= cell(bottom); y++) yield `${x},${y}`;
+function* cellsOf({ left, top, right, bottom }: Box): Generator<number> {
+  const [firstX, lastX, firstY, lastY] = [cell(left), cell(right), cell(top), cell(bottom)];
+  for (let x = firstX; x <= lastX; x++) for (let y = firstY; y <= lastY; y++) yield x * (OUTERMOST + 1) + y;
 }

@@ -61,6 +61,23 @@ export function paintSegment(context: Context, { from, to, width }: Segment): vo
   context.stroke();
 }
 
+/** One line of all of these pieces: where they overlap it is no darker. */
+export function paintHighlight(context: Context, segments: readonly Segment[]): void {
+  const [first] = segments;
+  if (first === undefined) return;
+  context.globalAlpha = HIGHLIGHT_OPACITY;
+  context.lineWidth = first.width;
+  context.beginPath();
+  let end: Point | undefined;
+  for (const { from, to } of segments) {
+    if (from !== end) context.moveTo(...from);
+    context.lineTo(...to);
+    end = to;
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
 function line(context: Context, points: readonly Point[]): void {
   context.beginPath();
   points.forEach((point, index) => (index === 0 ? context.moveTo(...point) : context.lineTo(...point)));

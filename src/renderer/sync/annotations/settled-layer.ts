@@ -1,4 +1,4 @@
-import { erase, pixelsOf, sheetOf, type Pixels, type Place, type Sheet } from './canvas-layer.ts';
+import { copy, erase, pixelsOf, sheetOf, type Pixels, type Place, type Sheet } from './canvas-layer.ts';
 import { intersects, union, type Box } from './geometry.ts';
 import { Ground } from './ground.ts';
 import { paintShape } from './paint.ts';
@@ -6,7 +6,7 @@ import type { MarkIndex } from './mark-index.ts';
 import type { Shape } from './shape.ts';
 
 /** How long a frame may be taken for painting anew; the rest of it goes on in the next. */
-const SLICE_MS = 5;
+export const SLICE_MS = 3;
 
 interface Repaint {
   /** Page units; absent: all of the frame. */
@@ -15,6 +15,12 @@ interface Repaint {
   sheet: Sheet;
   shapes: Shape[];
   next: number;
+}
+
+/** Two sheets of the same frame. */
+interface Lent {
+  shown: Sheet;
+  finished: Sheet;
 }
 
 export interface Clock {
@@ -35,13 +41,18 @@ export class SettledLayer {
   readonly #ground: Ground;
   readonly #index: MarkIndex;
   readonly #clock: Clock;
-  #sheet: Sheet | undefined;
+  /** What is seen: once it is lent, with what others draw on it. */
+  #shown: Sheet | undefined;
+  /** The finished marks alone, once what is seen is lent. */
+  #finished: Sheet | undefined;
   #repaint: Repaint | undefined;
   /** What was removed while something was being painted anew. */
   #dirty: Box | undefined;
   #closed = false;
   /** How many marks were drawn so far, for tests: a new one must not draw the others again. */
   painted = 0;
+  /** What is lent has to follow in this box; without one it is no longer lent. */
+  onChange: (box: Box | undefined) => void = () => undefined;
 
   constructor(host: HTMLElement, index: MarkIndex, place: Place, clock: Clock = browserClock) {
     this.#ground = new Ground(host, place);
@@ -50,9 +61,32 @@ export class SettledLayer {
     this.#start(undefined);
   }
 
-  /** The mark is in the index already. */
+  get aspect(): number {
+    return this.#ground.aspect;
+  }
+
+  get lent(): Lent | undefined {
+    return this.#shown && this.#finished && { shown: this.#shown, finished: this.#finished };
+  }
+
+  /**
+   * What is shown, to draw on, and the finished marks alone, to put back what was there. One canvas for both would have to
+   * draw them again; two on the screen cost twice with every frame. Undefined: the browser has no memory for that.
+   */
+  lend(): Lent | undefined {
+    if (this.#shown !== undefined && this.#finished === undefined) {
+      const { frame } = this.#shown;
+      this.#finished = sheetOf(frame);
+      if (this.#finished !== undefined) {
+        copy(this.#shown, this.#finished, { x: 0, y: 0, width: frame.width, height: frame.height });
+      }
+    }
+    return this.lent;
+  }
+
+  /** The mark is in the index already. What is lent is not told: it has to change there anyway. */
   add(shape: Shape): void {
-    this.#paint(this.#sheet, shape);
+    this.#paint(this.#finished ?? this.#shown, shape);
     const { box, shapes } = this.#repaint ?? {};
     if (shapes !== undefined && (box === undefined || intersects(box, shape.box))) shapes.push(shape);
   }
@@ -75,7 +109,8 @@ export class SettledLayer {
   close(): void {
     this.#closed = true;
     this.#repaint = undefined;
-    this.#sheet?.canvas.remove();
+    this.#shown?.canvas.remove();
+    this.#shown = this.#finished = undefined;
   }
 
   #paint(sheet: Sheet | undefined, shape: Shape): void {
@@ -112,16 +147,20 @@ export class SettledLayer {
 
   #show({ box, pixels, sheet }: Repaint): void {
     this.#repaint = undefined;
+    const picture = this.#finished ?? this.#shown;
     if (box === undefined) {
-      this.#sheet?.canvas.remove();
+      this.#shown?.canvas.remove();
       this.#ground.lay(sheet.canvas);
-      this.#sheet = sheet;
-    } else if (this.#sheet !== undefined) {
-      erase(this.#sheet.context, pixels);
-      this.#sheet.context.save();
-      this.#sheet.context.resetTransform();
-      this.#sheet.context.drawImage(sheet.canvas, pixels.x, pixels.y);
-      this.#sheet.context.restore();
+      this.#shown = sheet;
+      this.#finished = undefined;
+      this.onChange(undefined);
+    } else if (picture !== undefined) {
+      erase(picture, pixels);
+      picture.context.save();
+      picture.context.resetTransform();
+      picture.context.drawImage(sheet.canvas, pixels.x, pixels.y);
+      picture.context.restore();
+      this.onChange(box);
     }
     const dirty = this.#dirty;
     this.#dirty = undefined;

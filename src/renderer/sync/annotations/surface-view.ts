@@ -7,7 +7,7 @@ import type { Point, Progress, SignedMark } from './mark.ts';
 import { MarkIndex } from './mark-index.ts';
 import { cover, Overlay } from './overlay.ts';
 import type { WhoIs } from './people.ts';
-import { browserClock, SettledLayer, type Clock } from './settled-layer.ts';
+import { browserClock, SettledLayer, SLICE_MS, type Clock } from './settled-layer.ts';
 import { layOut, type Shape } from './shape.ts';
 
 /** Near enough to hit with a pointer, in CSS pixels. */
@@ -21,6 +21,9 @@ export class SurfaceView {
   readonly live: LiveLayer;
   readonly #laser: LaserLayer;
   readonly #root = document.createElement('div');
+  readonly #clock: Clock;
+  /** Marks that lie there and are not laid out yet, lowest first. */
+  readonly #coming = new Map<string, SignedMark>();
   #index = new MarkIndex();
   #place: Place;
   /** The mark that is being moved. */
@@ -29,22 +32,23 @@ export class SurfaceView {
   /** `host` is positioned; `still`: no motion that is not needed. */
   constructor(host: HTMLElement, place: Place, who: WhoIs, still: boolean, clock: Clock = browserClock) {
     this.#place = place;
+    this.#clock = clock;
     const ink = document.createElement('div');
-    const drawing = document.createElement('div');
+    const lasers = document.createElement('div');
     const people = document.createElement('div');
     this.overlay = new Overlay(place);
-    for (const layer of [this.#root, ink, drawing, people]) cover(layer);
+    for (const layer of [this.#root, ink, lasers, people]) cover(layer);
     this.#root.className = 'marks';
-    this.#root.append(ink, drawing, this.overlay.element, people);
+    this.#root.append(ink, lasers, this.overlay.element, people);
     host.append(this.#root);
     this.settled = new SettledLayer(ink, this.#index, place, clock);
-    this.live = new LiveLayer(drawing, place);
-    this.#laser = new LaserLayer(drawing, place, still, clock);
+    this.live = new LiveLayer(this.settled);
+    this.#laser = new LaserLayer(lasers, place, still, clock);
     this.cursors = new CursorLayer(people, place, who, still, clock);
   }
 
   get size(): number {
-    return this.#index.size;
+    return this.#index.size + this.#coming.size;
   }
 
   get aspect(): number {
@@ -53,27 +57,19 @@ export class SurfaceView {
 
   /** What lies there when it comes on the screen: however much that is, no frame is held up by it. */
   fill(marks: readonly SignedMark[]): void {
-    for (const mark of marks) {
-      const shape = layOut(mark, this.aspect);
-      this.#index.add(shape);
-      if (mark.tool === 'text') this.overlay.addText(shape);
-    }
-    this.settled.refresh();
+    for (const mark of marks) this.#coming.set(mark.id, mark);
+    this.#arrive();
   }
 
   /** On top of the others, or in the place of the one of its id. */
   add(mark: SignedMark): void {
-    this.live.end(mark.id);
-    const shape = layOut(mark, this.aspect);
-    const before = this.#index.get(mark.id);
-    this.#index.add(shape);
-    if (before?.mark.tool === 'text') this.overlay.removeText(mark.id);
-    else if (before !== undefined) this.settled.redraw(union(before.box, shape.box));
-    if (mark.tool === 'text') this.overlay.addText(shape);
-    else if (before === undefined) this.settled.add(shape);
+    const waits = this.#coming.has(mark.id) || (this.#coming.size > 0 && this.#index.get(mark.id) === undefined);
+    if (waits) this.#coming.set(mark.id, mark);
+    else this.#enter(mark);
   }
 
   remove(id: string): void {
+    if (this.#coming.delete(id)) return this.live.end(id);
     if (this.#carried?.mark.id === id) this.putDown();
     const shape = this.#index.remove(id);
     if (shape?.mark.tool === 'text') this.overlay.removeText(id);
@@ -144,7 +140,6 @@ export class SurfaceView {
     if (turned) this.#layOutAgain();
     this.settled.resize(place);
     if (turned) this.settled.refresh();
-    this.live.resize(place);
     this.#laser.resize(place);
     this.overlay.resize(place);
     this.cursors.resize(place);
@@ -153,17 +148,38 @@ export class SurfaceView {
   look(place: Place): void {
     this.#place = place;
     this.settled.resize(place);
-    this.live.resize(place);
     this.#laser.resize(place);
   }
 
   close(): void {
+    this.#coming.clear();
     this.overlay.endWriting();
     this.settled.close();
-    this.live.close();
     this.#laser.close();
     this.cursors.close();
     this.#root.remove();
+  }
+
+  #arrive(): void {
+    const end = this.#clock.now() + SLICE_MS;
+    for (const [id, mark] of this.#coming) {
+      this.#coming.delete(id);
+      this.#enter(mark);
+      if (this.#clock.now() >= end) break;
+    }
+    if (this.#coming.size > 0) this.#clock.frame(() => this.#arrive());
+  }
+
+  #enter(mark: SignedMark): void {
+    const drawn = this.live.forget(mark.id);
+    const shape = layOut(mark, this.aspect);
+    const before = this.#index.get(mark.id);
+    this.#index.add(shape);
+    if (before?.mark.tool === 'text') this.overlay.removeText(mark.id);
+    else if (before !== undefined) this.settled.redraw(union(before.box, shape.box));
+    if (mark.tool === 'text') this.overlay.addText(shape);
+    else if (before === undefined) this.settled.add(shape);
+    if (mark.tool !== 'text') this.live.repaint(union(drawn, shape.box));
   }
 
   #boxOf({ mark, box, points }: Shape): Box {
