@@ -1,5 +1,6 @@
 import { Annotator } from '../../../src/renderer/sync/annotations/annotator.ts';
-import { MAX_POINTS, type Point, type SignedMark } from '../../../src/renderer/sync/annotations/mark.ts';
+import type { Point, SignedMark } from '../../../src/renderer/sync/annotations/mark.ts';
+import { PART_POINTS } from '../../../src/renderer/sync/annotations/recorder.ts';
 
 /** Runs in the page: draws the same strokes with the engine and on a bare canvas, and says how long each frame took. */
 
@@ -165,8 +166,8 @@ async function watched(points: number, marks: number): Promise<number[]> {
   const all = swing(points);
   const times = await framesOf(points / POINTS_A_FRAME, (index) => {
     const at = index * POINTS_A_FRAME;
-    const begin = at - (at % MAX_POINTS);
-    const { author, ...whole } = mark(`part-${begin}`, all.slice(begin, begin + MAX_POINTS));
+    const begin = at - (at % PART_POINTS);
+    const { author, ...whole } = mark(`part-${begin}`, all.slice(begin, begin + PART_POINTS));
     const start = at - begin;
     const news = whole.points.slice(start, start + POINTS_A_FRAME);
     annotator.progress('page', author, { ...whole, points: news, start });

@@ -1,4 +1,7 @@
-import { asFraction, isShape, MAX_POINTS, type Mark, type Point, type Progress, type Tool } from './mark.ts';
+import { asFraction, isShape, type Mark, type Point, type Progress, type Tool } from './mark.ts';
+
+/** Half of what a mark may have: the outline of more takes who watches longer than a frame (decision 15). */
+export const PART_POINTS = 1_000;
 
 /** How a stroke looks. */
 export interface Style {
@@ -9,7 +12,7 @@ export interface Style {
 
 /**
  * One stroke from where the pointer goes down to where it comes up. Points are gathered between two frames and leave as
- * one batch. A line of more than 2,000 points goes on as another mark that begins where the last one ended.
+ * one batch. A line of more points than a part has goes on as another mark that begins where the last one ended.
  */
 export class Recorder {
   readonly #style: Style;
@@ -43,7 +46,7 @@ export class Recorder {
     this.#pressed ||= pressure !== undefined;
     this.#points.push(point);
     this.#pressures.push(Math.round((pressure ?? 0.5) * 1000) / 1000);
-    if (this.#points.length === MAX_POINTS) this.#goOn(point);
+    if (this.#points.length === PART_POINTS) this.#goOn(point);
   }
 
   /** The stroke's batch of this frame, and the parts that have become full since the last. */
