@@ -1,8 +1,6 @@
-import { resolve } from 'node:path';
-import { chromium } from '@playwright/test';
-import { build } from 'vite';
 import * as v from 'valibot';
 import { median } from '../support/timing.ts';
+import { bundle, openChromium } from './bundle.ts';
 import { compare, type Result } from './result.ts';
 
 const POINTS = 10_000;
@@ -11,25 +9,8 @@ const ROUNDS = 3;
 /** Four hours at twelve strokes a minute. */
 const STROKES = 4 * 60 * 12;
 
-const BuiltSchema = v.pipe(
-  v.array(v.object({ output: v.looseTuple([v.object({ code: v.string() })]) })),
-  v.minLength(1),
-);
 const TimesSchema = v.array(v.number());
 const OursSchema = v.object({ times: TimesSchema, opening: TimesSchema });
-
-async function script(): Promise<string> {
-  const built: unknown = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      lib: { entry: resolve(import.meta.dirname, 'ink/page.ts'), formats: ['iife'], name: 'ink' },
-    },
-  });
-  const [bundle] = v.parse(BuiltSchema, built);
-  return bundle?.output[0].code ?? '';
-}
 
 const sum = (times: readonly number[]): number => times.reduce((total, time) => total + time, 0);
 const tenth = (times: readonly number[]): number => Math.ceil(times.length / 10);
@@ -42,11 +23,8 @@ const long = (times: readonly number[]): number => times.filter((time) => time >
  * each new piece once; and hours of somebody's drawing.
  */
 export async function ink(): Promise<Result[]> {
-  const code = await script();
-  const browser = await chromium.launch({
-    executablePath: process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-frame-rate-limit', '--disable-gpu-vsync'],
-  });
+  const code = await bundle('ink/page.ts');
+  const browser = await openChromium('--disable-frame-rate-limit', '--disable-gpu-vsync');
   try {
     const page = await browser.newPage({ viewport: { width: 900, height: 1050 } });
     await page.setContent('<!doctype html><body></body>');

@@ -12,6 +12,7 @@ import { reconnect } from './reconnect.ts';
 import { recording } from './recording.ts';
 import { relay } from './relay.ts';
 import type { Result } from './result.ts';
+import { shown } from './shown.ts';
 import { stalled } from './stalled.ts';
 import { sync } from './sync.ts';
 import { transitions } from './transitions.ts';
@@ -32,6 +33,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   ink,
   sync,
   viewer,
+  shown,
   quality,
   'call-cpu': callCpu,
   recording: () => recording(Number(values.minutes)),
