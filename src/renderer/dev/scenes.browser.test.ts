@@ -60,20 +60,41 @@ function scene(name: string): Scene {
   return found;
 }
 
-/** The stage is dark in both themes. */
+/** What axe thinks of what is there. */
+async function faults(runOnly: string[]): Promise<string[][]> {
+  const { violations } = await axe.run(document, { runOnly });
+  return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))]);
+}
+
+/** What is too small to be hit. */
+function small(): string[] {
+  const targets = [...document.querySelectorAll('button, input, select, [role=tab], [role=option]')];
+  const found = targets.filter((target) => {
+    const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+    return width > 0 && (width < 24 || height < 24);
+  });
+  return found.map(({ outerHTML }) => outerHTML);
+}
+
+it.each(scenes.map(({ name }) => name))(
+  'axe finds nothing wrong with %s, and the smallest window holds it',
+  async (name) => {
+    await show(scene(name), 'light');
+    expect.soft(await faults(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])).toEqual([]);
+    await page.viewport(720, 480);
+    // What measures itself has measured again, and is drawn.
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(720);
+    expect(small()).toEqual([]);
+  },
+);
+
+/** The stage is dark in both themes; of the rest only the colours are others. */
 const offStage = scenes.filter(({ view }) => view?.session === undefined);
 
-describe.each([
-  ['light', scenes],
-  ['dark', offStage],
-] as const)('in the %s theme', (theme, shown) => {
-  it.each(shown.map(({ name }) => name))('axe finds nothing wrong with %s', async (name) => {
-    await show(scene(name), theme);
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))])).toEqual([]);
-  });
+it.each(offStage.map(({ name }) => name))('%s can be read in the dark theme', async (name) => {
+  await show(scene(name), 'dark');
+  expect(await faults(['color-contrast'])).toEqual([]);
 });
 
 describe('the names that docs/protocol.md promises', () => {
@@ -169,17 +190,4 @@ describe('a window of the smallest size', () => {
       expect(outside.map(({ textContent }) => textContent)).toEqual([]);
     },
   );
-
-  it.each(scenes.map(({ name }) => name))('%s is never wider than the window', async (name) => {
-    await page.viewport(720, 480);
-    await show(scene(name), 'light');
-    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(720);
-    const small = [...document.querySelectorAll('button, input, select, [role=tab], [role=option]')].filter(
-      (target) => {
-        const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
-        return width > 0 && (width < 24 || height < 24);
-      },
-    );
-    expect(small.map(({ outerHTML }) => outerHTML)).toEqual([]);
-  });
 });

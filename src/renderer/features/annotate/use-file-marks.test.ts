@@ -110,7 +110,8 @@ it('A52: what I draw goes out for the file of the frame that said it; what is re
     { action: 'ANNOTATIONS_CLEAR', surface: on(one.id, 1), own: true },
     { action: 'CURSOR_MOVE', surface: on(one.id, 1), x: 0.1, y: 0.2 },
   ];
-  expect(sent()).toHaveLength(expected.length);
+  // A cursor waits for its step.
+  await expect.poll(sent).toHaveLength(expected.length);
   for (const fields of expected) expect(sent()).toContainEqual({ callId: 'call-1', ...fields });
   await flushPromises();
   engine.refuseWith = new Error('No.');
