@@ -1,8 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { FileService } from '../../src/server/files/file-service.ts';
+import { createLog } from '../../src/server/log.ts';
 import type { Session } from '../../src/shared/account.ts';
 import { pageTimes, pdf, png, samples } from '../support/samples.ts';
 import { TestServer } from '../support/test-server.ts';
@@ -48,6 +51,43 @@ function send(headers: Record<string, string>, write: (body: NodeJS.WritableStre
     write(request);
   });
 }
+
+test('I6: bytes that belong to no file are removed once no upload can be about to name them, those of a file are not', async () => {
+  const file = fileOf(await put('kept.txt', 'kept'));
+  const [kept] = inFolder('stored');
+  // More than the database is asked for at once.
+  for (let n = 0; n < 501; n++) {
+    const key = randomBytes(32).toString('hex');
+    const folder = join(server.dataDir, 'files', 'stored', key.slice(0, 2));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, key.slice(2)), 'left over');
+  }
+  const files = await FileService.create({
+    db: server.db,
+    transact: () => Promise.reject(new Error('nothing is written')),
+    log: createLog('silent'),
+    dataDir: server.dataDir,
+    alone: false,
+    fileMaxBytes: MAX_BYTES,
+    fileQuotaBytes: QUOTA,
+    fileTtlDays: 1,
+    linkTtlS: 60,
+    s3Url: undefined,
+    s3Region: '',
+    s3AccessKey: '',
+    s3SecretKey: '',
+  });
+  await files.removeOrphans();
+  expect(inFolder('stored')).toHaveLength(502);
+  const later = Date.now() + 3_700_000;
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(later);
+  onTestFinished(() => clock.mockRestore());
+  await files.removeOrphans();
+  expect(inFolder('stored')).toEqual([kept]);
+  clock.mockRestore();
+  const headers = { authorization: `Bearer ${ada.token}` };
+  expect((await fetch(`${server.url}/api/files/${file.id}`, { method: 'DELETE', headers })).status).toBe(204);
+});
 
 describe('what is taken', () => {
   test('A47: a PDF is known by name, type, size, pages and owner; it is listed, found and removed', async () => {

@@ -50,6 +50,8 @@ const UPLOADS_AT_ONCE = 16;
 const ABANDONED_MS = 60_000;
 /** Bytes without a row that are older are left over from a crash. */
 const ORPHAN_MS = 3_600_000;
+/** Keys that the database is asked for in one statement. */
+const KEYS_AT_ONCE = 500;
 /** Resumable uploads that nobody went on with for so long. */
 const UNFINISHED_MS = 24 * 3_600_000;
 
@@ -212,9 +214,16 @@ export class FileService {
 
   /** Removes bytes that belong to no file: a crash came between the two. */
   async removeOrphans(): Promise<void> {
+    let some: string[] = [];
+    const sweep = async (): Promise<void> => {
+      for (const orphan of await unknownKeys(this.#db, some)) await this.#discard(orphan);
+      some = [];
+    };
     for await (const key of this.#storage.keysOlderThan(ORPHAN_MS)) {
-      for (const orphan of await unknownKeys(this.#db, [key])) await this.#discard(orphan);
+      some.push(key);
+      if (some.length === KEYS_AT_ONCE) await sweep();
     }
+    await sweep();
   }
 
   /** Bytes that no file has any more; what cannot be removed now is an orphan, and removed with those. */
