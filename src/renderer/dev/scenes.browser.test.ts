@@ -190,4 +190,25 @@ describe('a window of the smallest size', () => {
       expect(outside.map(({ textContent }) => textContent)).toEqual([]);
     },
   );
+
+  it.each(['call-five', 'call-nine', 'quality-nine'])(
+    'B69: the controls of %s lie over nobody’s name',
+    async (name) => {
+      for (const [width, height] of [
+        [720, 480],
+        [1040, 700],
+        [1280, 800],
+      ] as const) {
+        await page.viewport(width, height);
+        if (width === 720) await show(scene(name), 'light');
+        await expect
+          .poll(() => {
+            const bar = document.querySelector('[aria-label="Call controls"]')?.getBoundingClientRect().top ?? 0;
+            const captions = [...document.querySelectorAll('.tile .caption')];
+            return captions.filter((caption) => caption.getBoundingClientRect().bottom > bar).length;
+          })
+          .toBe(0);
+      }
+    },
+  );
 });
