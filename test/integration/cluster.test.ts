@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createClient } from 'redis';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Cluster } from '../support/cluster.ts';
 import { urlOf } from '../support/database-url.ts';
 import { Proxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
-import { callOf, roster } from '../support/test-client.ts';
+import { callOf, roster, type TestClient } from '../support/test-client.ts';
+
+const BatchSchema = v.object({ events: v.array(v.looseObject({ from: v.string(), early: v.number() })) });
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -33,6 +36,31 @@ describe('two nodes', () => {
     await ada.next('CALL.ENDED');
     expect(ben.count('CALL.RING')).toBe(1);
     expect(ada.count('CALL.ACCEPTED')).toBe(1);
+  });
+
+  test('A50: cursors go in step between nodes, and each hears how early its own was', async () => {
+    const [one, two] = await cluster.nodes();
+    const people = await Promise.all(
+      [one, two, two].map((node) => cluster.join(node, undefined, undefined, { batches: true })),
+    );
+    const [ada, ...others] = people;
+    const { callId } = callOf(await ada!.start(others));
+    for (const other of others) callOf(await other.command('ACCEPT', callId));
+    const surface = { type: 'share', userId: ada!.id };
+    await Promise.all(
+      people.map((who) => who.send('CALL.SYNC', { callId, action: 'CURSOR_MOVE', surface, x: 0.5, y: 0.5 })),
+    );
+    const cursors = ({ heard }: TestClient) =>
+      heard.filter(({ event }) => event === 'CALL.SYNC_BATCH').flatMap((batch) => v.parse(BatchSchema, batch).events);
+    for (const who of people) {
+      await who.next('CALL.SYNC_BATCH', () => cursors(who).length >= 3);
+      expect(
+        cursors(who)
+          .map(({ from }) => from)
+          .toSorted(),
+      ).toEqual(people.map(({ id }) => id).toSorted());
+      expect(who.count('CALL.SYNC')).toBe(0);
+    }
   });
 
   test('F9: the node of one is killed in a call: on the other they come back, the call goes on', async () => {

@@ -39,10 +39,10 @@ export class Cluster {
     return Promise.all([one.start(), two.start()]);
   }
 
-  /** A connected device of a person at a node; of a new one if none is given. */
-  async join(node: ServerProcess, session?: Session, deviceId?: string): Promise<TestClient> {
+  /** A connected device of a person at a node; of a new one if none is given. `more`: what else it says. */
+  async join(node: ServerProcess, session?: Session, deviceId?: string, more: object = {}): Promise<TestClient> {
     const who = session ?? (await signUp(node.url, `person-${process.pid}-${++this.#people}`));
-    const client = new TestClient(node.url, who, deviceId);
+    const client = new TestClient(node.url, who, deviceId, more);
     onTestFinished(() => client.close());
     return client.ready();
   }
