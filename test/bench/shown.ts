@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Frame, Page } from '@playwright/test';
 import * as v from 'valibot';
 import { makePdf } from '../../src/renderer/dev/sample-pdf.ts';
@@ -14,8 +15,6 @@ const BARE = 100;
 const FILE = 'plan.pdf';
 /** Nothing of what was before is still under way. */
 const REST_MS = 150;
-
-const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** The frame in which a window shows the document. */
 function frameOf({ page }: Desktop): Frame {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
+import * as v from 'valibot';
 import type { Session } from '../../src/shared/account.ts';
 import type { CallKind, CallSnapshot } from '../../src/shared/call.ts';
 import type { ErrorBody } from '../../src/shared/errors.ts';
@@ -21,6 +22,8 @@ export interface Received {
 }
 
 const PATIENCE_MS = 10_000;
+
+const BatchSchema = v.object({ events: v.array(v.looseObject({ from: v.string() })) });
 
 /** A program that knows nothing of our code but the contract: a plain socket.io-client that writes down what it hears. */
 export class TestClient {
@@ -98,6 +101,11 @@ export class TestClient {
 
   count(event: string): number {
     return this.heard.filter((received) => received.event === event).length;
+  }
+
+  /** What has come in batches so far, one by one. */
+  get batched(): v.InferOutput<typeof BatchSchema>['events'] {
+    return this.heard.flatMap((one) => (one.event === 'CALL.SYNC_BATCH' ? v.parse(BatchSchema, one).events : []));
   }
 
   /** The first event of that name that fits, heard already or to come. */

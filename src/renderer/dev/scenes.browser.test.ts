@@ -194,13 +194,14 @@ describe('a window of the smallest size', () => {
   it.each(['call-five', 'call-nine', 'quality-nine'])(
     'B69: the controls of %s lie over nobody’s name',
     async (name) => {
+      await show(scene(name), 'light');
+      // Ever smaller: what has not measured itself again yet is too large.
       for (const [width, height] of [
-        [720, 480],
-        [1040, 700],
         [1280, 800],
+        [1040, 700],
+        [720, 480],
       ] as const) {
         await page.viewport(width, height);
-        if (width === 720) await show(scene(name), 'light');
         await expect
           .poll(() => {
             const bar = document.querySelector('[aria-label="Call controls"]')?.getBoundingClientRect().top ?? 0;

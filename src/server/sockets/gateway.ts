@@ -78,7 +78,7 @@ const sessionTo = (sessionId: string) => `session:${sessionId}`;
 
 /** Eight who move name each other fifty-six times. */
 function distinct(devices: readonly Device[]): Device[] {
-  return [...new Map(devices.map((device) => [`${device.userId} ${device.deviceId}`, device])).values()];
+  return [...new Map(devices.map((device) => [deviceTo(device.userId, device.deviceId), device])).values()];
 }
 
 class HandshakeError extends Error {

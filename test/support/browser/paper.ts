@@ -96,7 +96,6 @@ export function pixel(element: HTMLElement, [x, y]: Point): number[] {
     const host = element.getBoundingClientRect();
     const sourceX = ((x * host.width + host.left - place.left) / place.width) * canvas.width;
     const sourceY = ((y * host.height + host.top - place.top) / place.height) * canvas.height;
-    if (context !== null) context.globalAlpha = Number(canvas.style.opacity || 1);
     context?.drawImage(canvas, Math.floor(sourceX), Math.floor(sourceY), 1, 1, 0, 0, 1, 1);
   }
   return [...(context?.getImageData(0, 0, 1, 1).data ?? [])];

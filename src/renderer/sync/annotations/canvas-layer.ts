@@ -101,6 +101,8 @@ export interface Sheet {
   canvas: HTMLCanvasElement;
   context: CanvasRenderingContext2D;
   frame: Frame;
+  /** What it covers of the frame. */
+  pixels: Pixels;
 }
 
 /** A transparent canvas of `pixels` of a frame; undefined when the browser has no memory for one. */
@@ -115,7 +117,7 @@ export function sheetOf(
   if (context === null) return undefined;
   const { scale } = frame;
   context.setTransform(scale, 0, 0, scale, -frame.left - pixels.x, -frame.top - pixels.y);
-  return { canvas, context, frame };
+  return { canvas, context, frame, pixels };
 }
 
 /** Lays a canvas over its part of the surface, in percent: it stretches along until it is drawn anew. */
@@ -139,12 +141,13 @@ export function erase({ context }: Sheet, { x, y, width, height }: Pixels): void
   context.restore();
 }
 
-/** Lays what one sheet has in these pixels over what another of the same frame has there. */
-export function copy(from: Sheet, { context }: Sheet, { x, y, width, height }: Pixels): void {
+/** Puts what one sheet has in these pixels of a frame in the place of what one of the whole frame has there. */
+export function put(from: Sheet, { context }: Sheet, { x, y, width, height }: Pixels): void {
   if (width === 0 || height === 0) return;
   context.save();
   context.resetTransform();
-  context.drawImage(from.canvas, x, y, width, height, x, y, width, height);
+  context.clearRect(x, y, width, height);
+  context.drawImage(from.canvas, x - from.pixels.x, y - from.pixels.y, width, height, x, y, width, height);
   context.restore();
 }
 

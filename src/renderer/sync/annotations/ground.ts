@@ -29,9 +29,9 @@ export class Ground {
     return true;
   }
 
-  /** Puts a canvas of the frame, or of a part of it, on top of what lies there. */
-  lay(canvas: HTMLCanvasElement, frame: Frame = this.#frame): void {
-    lie(canvas, frame, this.#place);
+  /** Puts a canvas of the frame on top of what lies there. */
+  lay(canvas: HTMLCanvasElement): void {
+    lie(canvas, this.#frame, this.#place);
     this.#host.append(canvas);
   }
 }

@@ -1,4 +1,4 @@
-import { copy, erase, pixelsOf, within, type Sheet } from './canvas-layer.ts';
+import { pixelsOf, put, within, type Sheet } from './canvas-layer.ts';
 import { boxOf, intersects, toUnits, union, type Box } from './geometry.ts';
 import { isShape, type Point, type Progress } from './mark.ts';
 import { colour, paintHighlight, paintSegment, paintShape } from './paint.ts';
@@ -67,8 +67,7 @@ export class LiveLayer {
     if (lent === undefined) return;
     const { shown, finished } = lent;
     const pixels = pixelsOf(shown.frame, box);
-    erase(shown, pixels);
-    copy(finished, shown, pixels);
+    put(finished, shown, pixels);
     within(shown, pixels, (context) => {
       for (const stroke of this.#strokes.values()) if (intersects(stroke.box, box)) paint(context, stroke, box);
     });

@@ -1,4 +1,4 @@
-import { copy, erase, pixelsOf, sheetOf, type Pixels, type Place, type Sheet } from './canvas-layer.ts';
+import { pixelsOf, put, sheetOf, type Place, type Sheet } from './canvas-layer.ts';
 import { intersects, union, type Box } from './geometry.ts';
 import { Ground } from './ground.ts';
 import { paintShape } from './paint.ts';
@@ -11,7 +11,6 @@ export const SLICE_MS = 3;
 interface Repaint {
   /** Page units; absent: all of the frame. */
   box: Box | undefined;
-  pixels: Pixels;
   sheet: Sheet;
   shapes: Shape[];
   next: number;
@@ -75,18 +74,15 @@ export class SettledLayer {
    */
   lend(): Lent | undefined {
     if (this.#shown !== undefined && this.#finished === undefined) {
-      const { frame } = this.#shown;
-      this.#finished = sheetOf(frame);
-      if (this.#finished !== undefined) {
-        copy(this.#shown, this.#finished, { x: 0, y: 0, width: frame.width, height: frame.height });
-      }
+      this.#finished = sheetOf(this.#shown.frame);
+      if (this.#finished !== undefined) put(this.#shown, this.#finished, this.#shown.pixels);
     }
     return this.lent;
   }
 
   /** The mark is in the index already. What is lent is not told: it has to change there anyway. */
   add(shape: Shape): void {
-    this.#paint(this.#finished ?? this.#shown, shape);
+    this.#paint(this.#picture, shape);
     const { box, shapes } = this.#repaint ?? {};
     if (shapes !== undefined && (box === undefined || intersects(box, shape.box))) shapes.push(shape);
   }
@@ -113,6 +109,11 @@ export class SettledLayer {
     this.#shown = this.#finished = undefined;
   }
 
+  /** Where the finished marks are drawn. */
+  get #picture(): Sheet | undefined {
+    return this.#finished ?? this.#shown;
+  }
+
   #paint(sheet: Sheet | undefined, shape: Shape): void {
     if (sheet === undefined) return;
     this.painted++;
@@ -128,7 +129,7 @@ export class SettledLayer {
     const sheet = sheetOf(frame, pixels);
     if (sheet === undefined) return;
     const shapes = box === undefined ? this.#index.all() : this.#index.within(box);
-    this.#repaint = { box, pixels, sheet, shapes, next: 0 };
+    this.#repaint = { box, sheet, shapes, next: 0 };
     this.#go(this.#repaint);
   }
 
@@ -145,9 +146,9 @@ export class SettledLayer {
     else this.#show(repaint);
   }
 
-  #show({ box, pixels, sheet }: Repaint): void {
+  #show({ box, sheet }: Repaint): void {
     this.#repaint = undefined;
-    const picture = this.#finished ?? this.#shown;
+    const picture = this.#picture;
     if (box === undefined) {
       this.#shown?.canvas.remove();
       this.#ground.lay(sheet.canvas);
@@ -155,11 +156,7 @@ export class SettledLayer {
       this.#finished = undefined;
       this.onChange(undefined);
     } else if (picture !== undefined) {
-      erase(picture, pixels);
-      picture.context.save();
-      picture.context.resetTransform();
-      picture.context.drawImage(sheet.canvas, pixels.x, pixels.y);
-      picture.context.restore();
+      put(sheet, picture, sheet.pixels);
       this.onChange(box);
     }
     const dirty = this.#dirty;
